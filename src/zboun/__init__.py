@@ -1,0 +1,1 @@
+"""zboun: from messy Algerian customer files to one contact list."""

@@ -1,0 +1,51 @@
+"""The errors that zboun raises, one tree.
+
+    ZbounError
+    ├── UsageError          a call or a command line that cannot be meant
+    ├── InputError          a file that cannot be read: which, why, what to do next
+    ├── RulesError          tables of rules that contradict their form: every fault at once
+    └── ConservationError   rows read != records + rejected: a bug of ours, never to be hidden
+
+Bad *content* is never an exception: it is an outcome with a reason (see ``model.Outcome``).
+May import: nothing of zboun. Tests: ``tests/test_errors.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ZbounError(Exception):
+    """Any error that zboun raises on purpose; its text is meant for a person."""
+
+
+class UsageError(ZbounError):
+    """A wrong argument, flag or column name."""
+
+
+class InputError(ZbounError):
+    """One input that cannot be read.
+
+    >>> str(InputError("clients.xlsx", "encrypted", "it is protected by a password",
+    ...                "save a copy without the password"))
+    'clients.xlsx: it is protected by a password; save a copy without the password'
+    """
+
+    def __init__(self, source: str, code: str, reason: str, remedy: str) -> None:
+        self.source = source
+        self.code = code  # stable, for doubts.csv: "encrypted", "not_a_table", "truncated" ...
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{source}: {reason}; {remedy}")
+
+
+class RulesError(ZbounError):
+    """Rule tables with faults; all of them are named at once, one a line."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("the rules have faults:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+class ConservationError(ZbounError):
+    """Rows were lost or invented while reading one source."""

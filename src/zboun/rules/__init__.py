@@ -1,0 +1,91 @@
+"""Loads ``data/dz/`` (and a user's overlay) into one frozen, versioned ``Rules``.
+
+Country knowledge is data: no commune, prefix or spelling stands inside a function. Each field has
+a module here that turns its tables into a frozen value with the look-ups ready; they are built
+when first asked for, so that ten rows do not pay for what they do not use.
+
+    rules = load()                      # ours
+    rules = load(Path("my-rules"))      # ours, overlaid by a folder of the same table names
+    rules.phone, rules.email, rules.places, rules.names, rules.statuses, rules.headers
+
+May import: errors, model. Tests: ``tests/rules/``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zboun.rules.tables import Tables
+
+if TYPE_CHECKING:
+    from zboun.rules.email import EmailRules
+    from zboun.rules.headers import HeaderRules
+    from zboun.rules.names import NameRules
+    from zboun.rules.phone import PhoneRules
+    from zboun.rules.places import PlaceRules
+    from zboun.rules.statuses import StatusRules
+
+
+class Rules:
+    """All rules, immutable; the parts are built on first use and then kept."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    @property
+    def version(self) -> str:
+        """The version of the rules; an overlay adds a fingerprint of its files."""
+        return self.tables.version
+
+    @cached_property
+    def phone(self) -> PhoneRules:
+        """The numbering plan."""
+        from zboun.rules import phone
+
+        return phone.build(self.tables)
+
+    @cached_property
+    def email(self) -> EmailRules:
+        """Providers and the slips made in typing them."""
+        from zboun.rules import email
+
+        return email.build(self.tables)
+
+    @cached_property
+    def places(self) -> PlaceRules:
+        """Wilayas, communes, aliases."""
+        from zboun.rules import places
+
+        return places.build(self.tables)
+
+    @cached_property
+    def names(self) -> NameRules:
+        """Lexicon, particles, titles, company forms, confusables."""
+        from zboun.rules import names
+
+        return names.build(self.tables)
+
+    @cached_property
+    def statuses(self) -> StatusRules:
+        """Codes, stages and their vocabulary."""
+        from zboun.rules import statuses
+
+        return statuses.build(self.tables)
+
+    @cached_property
+    def headers(self) -> HeaderRules:
+        """Column headers and known exports."""
+        from zboun.rules import headers
+
+        return headers.build(self.tables)
+
+
+@lru_cache(maxsize=4)
+def load(overlay: Path | None = None) -> Rules:
+    """Return the rules of ``data/dz/``, overlaid by a user's folder where one is given.
+
+    Raises RulesError with every fault of the overlay at once.
+    """
+    return Rules(Tables.open(overlay))
