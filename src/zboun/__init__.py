@@ -1,1 +1,57 @@
-"""zboun: from messy Algerian customer files to one contact list."""
+"""zboun (زبون, "customer"): from messy Algerian customer files to one clean contact list.
+
+    result = zboun.clean(["clients.xlsx", "prospects.csv", "WhatsApp Chat - Ahmed.zip"])
+    result.contacts, result.records, result.rejected, result.summary
+    result.save("out/")
+
+    records = zboun.read(paths)               # raw records, columns mapped
+    records = zboun.normalize(any_frame)      # adds the clean columns, outcomes and reasons
+    result = zboun.deduplicate(records)       # contacts, links, relations
+
+One value at a time: ``zboun.fields.phone.parse("0550 12 34 56")``, likewise ``email``, ``name``,
+``city``, ``status``. Everything is imported when it is first named, so ``import zboun`` is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zboun import fields
+    from zboun.api import clean, deduplicate, normalize, read
+    from zboun.errors import ZbounError
+    from zboun.model import Outcome, Value
+    from zboun.result import Result
+    from zboun.summary import Summary
+
+__all__ = [
+    "Outcome",
+    "Result",
+    "Summary",
+    "Value",
+    "ZbounError",
+    "clean",
+    "deduplicate",
+    "fields",
+    "normalize",
+    "read",
+]
+
+_HOME = {
+    "clean": "zboun.api",
+    "read": "zboun.api",
+    "normalize": "zboun.api",
+    "deduplicate": "zboun.api",
+    "Result": "zboun.result",
+    "Summary": "zboun.summary",
+    "Outcome": "zboun.model",
+    "Value": "zboun.model",
+    "ZbounError": "zboun.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "fields":
+        return import_module("zboun.fields")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,142 @@
+"""The library's four calls, on pandas frames: ``clean``, ``read``, ``normalize``, ``deduplicate``.
+
+Inside the house tables are Arrow; here they become frames and come from frames.
+
+May import: pipeline and what it may (the library's door). Tests: ``tests/test_api.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zboun import frames, pipeline
+from zboun.decisions import Decisions
+from zboun.decisions import read as read_decisions
+from zboun.errors import InputError, UsageError
+from zboun.intake import read as read_inputs
+from zboun.model import ReadOptions
+from zboun.pipeline import Settings
+from zboun.result import Result, to_frame
+from zboun.rules import Rules, load
+
+Inputs = str | Path | pd.DataFrame | Sequence[str | Path | pd.DataFrame]
+
+
+def clean(
+    inputs: Inputs,
+    *,
+    columns: Mapping[str, str] | None = None,
+    decisions: Decisions | str | Path | None = None,
+    rules: Rules | str | Path | None = None,
+    prefer: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Result:
+    """Return one contact list for files, folders and frames; nothing is written until ``save``.
+
+    ``columns`` maps header texts to fields where the header does not say (``{"Tél.": "phone"}``);
+    ``decisions`` is a filled review.xlsx; ``rules`` a folder that overlays ours; ``options`` are
+    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …).
+    Raises InputError when no input could be read, ConservationError when a row was lost.
+    """
+    settings = Settings(
+        rules=as_rules(rules),
+        read=_options(columns, options),
+        decisions=as_decisions(decisions),
+        prefer=dict(prefer or {}),
+    )
+    result = pipeline.clean(as_list(inputs), settings)
+    refuse_nothing(result)
+    return result
+
+
+def read(
+    paths: Inputs,
+    *,
+    columns: Mapping[str, str] | None = None,
+    rules: Rules | str | Path | None = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """Return the raw records of the inputs, columns mapped, a line for every record."""
+    raw = read_inputs(as_list(paths), as_rules(rules), _options(columns, options))
+    return to_frame(raw.records)
+
+
+def normalize(
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    rules: Rules | str | Path | None = None,
+) -> pd.DataFrame:
+    """Return the frame with the clean columns, outcomes and reasons added.
+
+    Rows keep their order and index, other columns ride along; ``record_id`` is the frame's own
+    column of that name or the row's number from 1. Columns that are already ``*_raw`` are used
+    as they are; otherwise headers and content decide, and ``columns`` overrides them.
+    """
+    rules_ = as_rules(rules)
+    raw = frames.raw_records(frame, rules_, dict(columns or {}))
+    records = pipeline.normalize_records(raw, Settings(rules=rules_))
+    return frames.ride_along(frame, to_frame(records))
+
+
+def deduplicate(
+    records: pd.DataFrame,
+    *,
+    decisions: Decisions | str | Path | None = None,
+    rules: Rules | str | Path | None = None,
+    prefer: Mapping[str, str] | None = None,
+) -> Result:
+    """Return contacts, links and relations for records that ``normalize`` made.
+
+    A frame without the clean columns is normalized first.
+    """
+    rules_ = as_rules(rules)
+    if "phone_outcome" not in records.columns:
+        records = normalize(records, rules=rules_)
+    settings = Settings(
+        rules=rules_, decisions=as_decisions(decisions), prefer=dict(prefer or {})
+    )
+    table = frames.clean_records(records)
+    return pipeline.finish(table, frames.no_intake(table), settings, pipeline.Clock())
+
+
+def as_rules(rules: Rules | str | Path | None) -> Rules:
+    """Return rules for a folder's path, rules themselves, or ours for None."""
+    if isinstance(rules, Rules):
+        return rules
+    return load(Path(rules) if rules else None)
+
+
+def as_decisions(decisions: Decisions | str | Path | None) -> Decisions | None:
+    """Return decisions as they are, or read from a file."""
+    if decisions is None or isinstance(decisions, Decisions):
+        return decisions
+    return read_decisions(decisions)
+
+
+def as_list(inputs: Inputs) -> list[Any]:
+    """Return one input or many as a list."""
+    if isinstance(inputs, str | Path | pd.DataFrame):
+        return [inputs]
+    return list(inputs)
+
+
+def _options(columns_: Mapping[str, str] | None, options: Mapping[str, Any]) -> ReadOptions:
+    unknown = set(options) - set(ReadOptions.__dataclass_fields__)
+    if unknown:
+        known = ", ".join(ReadOptions.__dataclass_fields__)
+        raise UsageError(f"no such option: {', '.join(sorted(unknown))}; there are {known}")
+    return replace(ReadOptions(), columns=dict(columns_ or {}), **options)
+
+
+def refuse_nothing(result: Result) -> None:
+    """Raise InputError when not one input could be read."""
+    if result.summary.sources or not result.summary.unreadable:
+        return
+    first = result.summary.unreadable[0]
+    raise InputError(first["source"], "nothing_read", first["reason"], first["remedy"])

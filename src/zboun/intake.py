@@ -1,0 +1,263 @@
+"""From inputs to raw records: every source read, its columns mapped, its rows counted twice.
+
+A source that cannot be read is named with its reason and what to do, and stops none of the
+others. Each row ends as a record or among the rejected; ``check_conservation`` proves it.
+
+May import: readers, columns, rules, model, errors (a part of the pipeline's room).
+Tests: ``tests/test_intake.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun import columns, readers
+from zboun.errors import ConservationError, InputError
+from zboun.model import (
+    MESSAGE_COLUMNS,
+    RAW_COLUMNS,
+    REJECTED_COLUMNS,
+    Doubt,
+    Extract,
+    Mapped,
+    ReadOptions,
+    Source,
+)
+from zboun.readers import whatsapp
+from zboun.rules import Rules
+
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
+Rejected = tuple[str, str, int, str, str]  # REJECTED_COLUMNS
+
+_INTEGERS = {"row", "messages", "line"}
+
+
+@dataclass(slots=True)
+class SourceCount:
+    """What became of one source's rows."""
+
+    source: str
+    format: str
+    read: int = 0
+    records: int = 0
+    rejected: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    error: str = ""  # why it could not be read; "" = it was
+    remedy: str = ""
+
+
+@dataclass(slots=True)
+class Intake:
+    """All that the inputs held, before anything is normalized."""
+
+    records: pa.Table  # RAW_COLUMNS
+    rejected: pa.Table
+    messages: pa.Table  # MESSAGE_COLUMNS less contact_id, and identity
+    doubts: list[Doubt]
+    sources: list[SourceCount]
+    mapped: list[Mapped] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """One readable source: its extract, and its grids with their meaning."""
+
+    extract: Extract
+    mapped: list[Mapped]
+
+
+def read(
+    inputs: Sequence[Any],
+    rules: Rules,
+    options: ReadOptions,
+    output: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> Intake:
+    """Return the raw records of all inputs: files, folders, or pandas frames."""
+    sources, doubts = readers.discover(list(inputs), output)
+    extracts: list[Extract] = []
+    failures: list[SourceCount] = [_missing(doubt) for doubt in doubts if doubt.doubt == "missing"]
+    for done, source in enumerate(sources):
+        progress("read", done, len(sources))
+        try:
+            extracts.append(_extract(source, rules, options))
+        except InputError as error:
+            failures.append(
+                SourceCount(source.name, "", error=error.reason, remedy=error.remedy)
+            )
+            doubts.append(
+                Doubt(source.name, "", f"unreadable_{error.code}", error.reason, error.remedy)
+            )
+    progress("read", len(sources), len(sources))
+    extracts = whatsapp.merge_exports(extracts)
+    gathered = [_map(extract, rules, options) for extract in extracts]
+    own = whatsapp.own_account([e.details for e in extracts if e.format == "whatsapp"], options.me)
+    return _gather(gathered, failures, doubts, own)
+
+
+def _missing(doubt: Doubt) -> SourceCount:
+    return SourceCount(doubt.source, "", error=doubt.detail, remedy=doubt.remedy)
+
+
+def _extract(source: Source, rules: Rules, options: ReadOptions) -> Extract:
+    """Read one source; whatever breaks in a reader is that source's failure, not the run's."""
+    try:
+        return readers.read(source, rules, options)
+    except (InputError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        # The text of the error may quote a cell: only its kind is told.
+        raise InputError(
+            source.name,
+            "reader_failed",
+            f"the reader failed on it ({type(error).__name__})",
+            "open it and save it anew, and please report the kind of file",
+        ) from error
+
+
+def _map(extract: Extract, rules: Rules, options: ReadOptions) -> _Gathered:
+    mapped = [part for grid in extract.grids for part in columns.map_grid(grid, rules, options)]
+    extract.grids = []  # the cells are not needed any more
+    return _Gathered(extract, mapped)
+
+
+def _gather(
+    gathered: Iterable[_Gathered], failures: list[SourceCount], doubts: list[Doubt], own: set[str]
+) -> Intake:
+    tables: list[pa.Table] = []
+    rejected: list[Rejected] = []
+    messages: list[pa.Table] = []
+    mapped: list[Mapped] = []
+    counts: list[SourceCount] = []
+    for part in gathered:
+        records, refused = _records_of(part, own)
+        count = SourceCount(part.extract.source, part.extract.format, part.extract.read)
+        count.records, count.rejected = sum(map(len, records)), len(refused)
+        count.reasons = dict(Counter(reason for _, _, _, reason, _ in refused))
+        count.details = part.extract.details
+        counts.append(count)
+        tables += records
+        rejected += refused
+        if part.extract.messages is not None:
+            messages.append(part.extract.messages)
+        mapped += part.mapped
+        doubts += part.extract.doubts + [doubt for one in part.mapped for doubt in one.doubts]
+    return Intake(
+        records=_with_ids(_concat(tables, RAW_COLUMNS[1:])),
+        rejected=_rejected_table(rejected),
+        messages=_concat(messages, (*MESSAGE_COLUMNS, "identity"), without="contact_id"),
+        doubts=doubts,
+        sources=sorted(counts + failures, key=lambda count: count.source),
+        mapped=mapped,
+    )
+
+
+def _records_of(part: _Gathered, own: set[str]) -> tuple[list[pa.Table], list[Rejected]]:
+    """Return one source's record tables and rejected rows; the shop's own account is rejected."""
+    tables = [one.records for one in part.mapped]
+    refused = list(part.extract.rejected) + [row for one in part.mapped for row in one.rejected]
+    if part.extract.records is not None:
+        records = part.extract.records
+        if own and part.extract.format == "whatsapp":
+            ours = pc.is_in(records["sender"], value_set=pa.array(sorted(own)))
+            refused += _own_rows(records.filter(ours))
+            records = records.filter(pc.invert(ours))
+        tables.append(records)
+    return [table for table in tables if len(table)], refused
+
+
+def _own_rows(records: pa.Table) -> list[Rejected]:
+    return [
+        (row["source"], row["sheet"], row["row"], "own_account", row["sender"])
+        for row in records.select(["source", "sheet", "row", "sender"]).to_pylist()
+    ]
+
+
+def _concat(tables: list[pa.Table], names: Sequence[str], without: str = "") -> pa.Table:
+    """Return the tables one under another, with exactly the named columns."""
+    names = [name for name in names if name != without]
+    schema = pa.schema([(n, pa.int64() if n in _INTEGERS else pa.string()) for n in names])
+    if not tables:
+        return schema.empty_table()
+    return pa.concat_tables([_conform(table, schema) for table in tables])
+
+
+def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns_ = []
+    for item in schema:
+        column = table[item.name]
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        columns_.append(column.cast(item.type) if column.type != item.type else column)
+    return pa.table(columns_, schema=schema)
+
+
+def _with_ids(records: pa.Table) -> pa.Table:
+    """Return the records with their ids: ``source:row``, ``source!sheet:row``, ``….2``."""
+    sheet = records["sheet"]
+    named = pc.if_else(pc.equal(sheet, ""), "", pc.binary_join_element_wise("!", sheet, ""))
+    row = pc.cast(records["row"], pa.string())
+    place = pc.binary_join_element_wise(records["source"], named, "")
+    ids = pc.binary_join_element_wise(place, row, ":")
+    return records.add_column(0, "record_id", _unique(ids))
+
+
+def _unique(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the ids with ``.2``, ``.3`` behind the second and third of equal ones."""
+    encoded = ids.combine_chunks().dictionary_encode()
+    if len(encoded.dictionary) == len(ids):
+        return ids
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    nth = np.arange(len(codes)) - np.repeat(starts, np.diff(np.append(starts, len(codes))))
+    number = np.empty(len(codes), dtype=np.int64)
+    number[order] = nth + 1
+    suffixed = pc.binary_join_element_wise(ids, pc.cast(pa.array(number), pa.string()), ".")
+    return pc.if_else(pa.array(number == 1), ids, suffixed)
+
+
+def _rejected_table(rejected: list[Rejected]) -> pa.Table:
+    schema = pa.schema(
+        [(name, pa.int64() if name == "row" else pa.string()) for name in REJECTED_COLUMNS]
+    )
+    arrays = [
+        pa.array([row[i] for row in rejected], item.type) for i, item in enumerate(schema)
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+def check_conservation(intake: Intake) -> None:
+    """Raise ConservationError unless rows read = records + rejected for every source.
+
+    What was read is the readers' own count; records and rejected are counted again here, in the
+    tables that will be written.
+    """
+    records = _tally(intake.records["source"])
+    rejected = _tally(intake.rejected["source"])
+    for count in intake.sources:
+        kept, refused = _of(count.source, records), _of(count.source, rejected)
+        if count.read != kept + refused:
+            raise ConservationError(
+                f"{count.source}: {count.read} rows read, but {kept} records and {refused} rejected"
+            )
+
+
+def _of(source: str, counts: dict[str, int]) -> int:
+    """Return the rows of one source, those of a zip's members included."""
+    inside = f"{source}/"
+    return sum(n for name, n in counts.items() if name == source or name.startswith(inside))
+
+
+def _tally(column: pa.ChunkedArray) -> dict[str, int]:
+    counted = pc.value_counts(column)
+    return {item["values"]: item["counts"] for item in counted.to_pylist()}

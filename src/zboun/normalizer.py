@@ -1,0 +1,198 @@
+"""A batch of raw records in, the same rows with their clean columns out.
+
+(The module is not called `normalize`: that name is the library call `zboun.normalize`.)
+
+Every field is parsed once per distinct value, then the answers are taken back to the rows. What
+one field finds for another (a phone in the e-mail column, a town in the name) is moved there,
+when nothing stands there yet, and says so in its reason.
+
+May import: fields, rules, model, errors. Tests: ``tests/test_normalizer.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.fields import city, email, name, phone, status
+from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome
+from zboun.rules import Rules
+
+Parsed = pa.Table
+_MOVED = {"email": "moved_from_email", "phone": "moved_from_phone", "name": "moved_from_name"}
+
+
+def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
+    """Return the batch with CLEAN_COLUMNS added (replaced where it had them).
+
+    ``batch``: an Arrow table with the five ``*_raw`` columns; the hints ``name_order``,
+    ``city_level`` and ``origin`` are used where they stand. Rows keep their order.
+    """
+    raw = {field: _text(batch, f"{field}_raw") for field in FIELDS}
+    parsed = {
+        "phone": distinct(lambda v: phone.parse_batch(v, rules.phone), raw["phone"]),
+        "email": distinct(lambda v: email.parse_batch(v, rules.email), raw["email"]),
+        "name": distinct(
+            lambda v, order: name.parse_batch(v, rules.names, order=order),
+            raw["name"],
+            _text(batch, "name_order"),
+        ),
+        "status": distinct(lambda v: status.parse_batch(v, rules.statuses), raw["status"]),
+    }
+    _move(parsed, rules)
+    parsed["city"] = _city(raw["city"], _text(batch, "city_level"), parsed, rules)
+    if "origin" in batch.column_names:
+        parsed = {field: _never_sure(part, batch["origin"]) for field, part in parsed.items()}
+    return _assemble(batch, parsed)
+
+
+def distinct(parse: Callable[..., Parsed], *columns: pa.Array) -> Parsed:
+    """Return ``parse`` of the columns, called on their distinct combinations only."""
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    encoded = [column.dictionary_encode() for column in columns]
+    for column in encoded:
+        codes = codes * max(len(column.dictionary), 1) + column.indices.to_numpy(zero_copy_only=False)
+    if len(columns) == 1:
+        answer = parse(encoded[0].dictionary)
+        return answer.take(encoded[0].indices)
+    unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    del unique
+    answer = parse(*(column.dictionary.take(column.indices.take(first)) for column in encoded))
+    return answer.take(pa.array(inverse))
+
+
+def _text(batch: pa.Table, column: str) -> pa.Array:
+    """Return a column as one plain string array without nulls; blanks where there is none."""
+    if column not in batch.column_names:
+        return pa.array([""], pa.string()).take(pa.array(np.zeros(len(batch), dtype=np.int8)))
+    values = batch[column].combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if values.type != pa.string():
+        values = values.cast(pa.string())
+    return values.fill_null("") if values.null_count else values
+
+
+def _move(parsed: dict[str, Parsed], rules: Rules) -> None:
+    """Fill an empty field with what stood in another field's cell."""
+    moves: tuple[tuple[str, str, str, Callable[[pa.Array], Parsed]], ...] = (
+        ("email", "leftover", "phone", lambda v: phone.parse_batch(v, rules.phone)),
+        ("phone", "leftover", "email", lambda v: email.parse_batch(v, rules.email)),
+        ("name", "phone_hint", "phone", lambda v: phone.parse_batch(v, rules.phone)),
+        ("email", "leftover", "name", lambda v: name.parse_batch(v, rules.names)),
+        ("phone", "leftover", "name", lambda v: name.parse_batch(v, rules.names)),
+    )
+    for giver, column, taker, parse in moves:
+        parsed[taker] = _fill(parsed[taker], parsed[giver][column], parse, _MOVED[giver])
+
+
+def _fill(taker: Parsed, found: pa.ChunkedArray, parse: Callable[[pa.Array], Parsed], reason: str) -> Parsed:
+    """Return ``taker`` with its empty rows answered by what another field's cell held."""
+    free = pc.and_(pc.equal(_strings(taker["outcome"]), "empty"), pc.not_equal(found, ""))
+    rows = np.flatnonzero(free.to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return taker
+    answer = distinct(parse, found.take(pa.array(rows)).combine_chunks())
+    usable = pc.not_equal(answer["clean"], "").to_numpy(zero_copy_only=False)
+    if not usable.any():
+        return taker
+    answer = answer.filter(pa.array(usable))
+    answer = _set(answer, "reason", _constant(reason, len(answer)))
+    answer = _demote(answer, np.ones(len(answer), dtype=bool))
+    return scatter(taker, rows[usable], answer)
+
+
+def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, Parsed], rules: Rules) -> Parsed:
+    """Return the places; homonyms get the record's landline area codes as further evidence."""
+
+    def parse(values: pa.Array, level: pa.Array) -> Parsed:
+        return city.parse_batch(values, rules.places, level=level)
+
+    places = distinct(parse, raw, level)
+    doubtful = pc.match_substring(_strings(places["reason"]), "ambiguous")
+    rows = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
+    if len(rows):
+        take = pa.array(rows)
+        codes = phone.area_codes_batch(parsed["phone"]["clean"].take(take), rules.phone)
+        answer = distinct(
+            lambda v, lv, ac: city.parse_batch(v, rules.places, level=lv, area_codes=ac),
+            raw.take(take),
+            level.take(take),
+            codes,
+        )
+        places = scatter(places, rows, answer)
+    hints = parsed["name"]["place_hint"]
+    return _fill(places, hints, lambda v: city.parse_batch(v, rules.places), "moved_from_name")
+
+
+def _never_sure(part: Parsed, origin: pa.ChunkedArray) -> Parsed:
+    """What was mined out of running text is a guess at best."""
+    mined = pc.is_in(_strings(origin), value_set=pa.array(["mined", "mention"]))
+    return _demote(part, mined.to_numpy(zero_copy_only=False))
+
+
+def _demote(part: Parsed, rows: np.ndarray) -> Parsed:
+    if not rows.any():
+        return part
+    outcome = _strings(part["outcome"])
+    sure = pc.is_in(outcome, value_set=pa.array(["clean", "fixed"]))
+    return _set(part, "outcome", pc.if_else(pc.and_(sure, pa.array(rows)), "guessed", outcome))
+
+
+def scatter(table: pa.Table, rows: np.ndarray, answer: pa.Table) -> pa.Table:
+    """Return ``table`` with the given rows replaced by those of ``answer`` (same columns)."""
+    index = np.arange(len(table), dtype=np.int64)
+    index[rows] = len(table) + np.arange(len(rows))
+    take = pa.array(index)
+    columns = [
+        pa.concat_arrays([_array(table[name]), _array(answer[name])]).take(take)
+        for name in table.column_names
+    ]
+    return pa.table(columns, names=table.column_names)
+
+
+def _array(column: pa.ChunkedArray) -> pa.Array:
+    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
+
+
+def _strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _constant(text: str, length: int) -> pa.Array:
+    return pa.array([text]).take(pa.array(np.zeros(length, dtype=np.int8)))
+
+
+def _set(table: pa.Table, column: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    return table.set_column(table.column_names.index(column), column, values)
+
+
+def _assemble(batch: pa.Table, parsed: dict[str, Parsed]) -> pa.Table:
+    """Return the batch with the clean columns in the contract's order."""
+    columns = {
+        "name": parsed["name"]["clean"],
+        "given_name": parsed["name"]["given"],
+        "family_name": parsed["name"]["family"],
+        "phone": parsed["phone"]["clean"],
+        "email": parsed["email"]["clean"],
+        "city": parsed["city"]["clean"],
+        "wilaya_code": parsed["city"]["wilaya_code"],
+        "status": parsed["status"]["clean"],
+        "stage": parsed["status"]["stage"],
+        "wilaya": parsed["city"]["wilaya"],
+        "name_kind": parsed["name"]["kind"],
+    }
+    for field, part in parsed.items():
+        columns[f"{field}_outcome"] = part["outcome"]
+        columns[f"{field}_reason"] = part["reason"]
+    kept = batch.select([c for c in batch.column_names if c not in CLEAN_COLUMNS])
+    for column in CLEAN_COLUMNS:
+        kept = kept.append_column(column, columns[column])
+    return kept
+
+
+OUTCOMES = tuple(outcome.value for outcome in Outcome)

@@ -1,0 +1,198 @@
+"""The order of the stages: read, map, normalize, match, merge; and the proof that no row is lost.
+
+This is the only module that knows the order. Each stage is pure; what it costs in seconds stands
+in the summary.
+
+May import: all stages. Tests: ``tests/test_pipeline.py``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun import intake as intake_
+from zboun import match, merge, summary
+from zboun.decisions import Decisions
+from zboun.engines import local
+from zboun.fields import name
+from zboun.intake import Intake, Progress
+from zboun.model import (
+    DOUBT_COLUMNS,
+    MESSAGE_COLUMNS,
+    RECORD_COLUMNS,
+    Doubt,
+    ReadOptions,
+)
+from zboun.result import Result
+from zboun.rules import Rules, load
+from zboun.summary import Summary
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """What a run may be told besides its inputs; the defaults are the same at every size."""
+
+    rules: Rules = field(default_factory=load)
+    read: ReadOptions = field(default_factory=ReadOptions)
+    decisions: Decisions | None = None
+    prefer: dict[str, str] = field(default_factory=dict)  # field -> survivorship rule
+    progress: Progress = _silent
+
+
+def clean(
+    inputs: Sequence[Any], settings: Settings | None = None, output: Path | None = None
+) -> Result:
+    """Return the whole job's result for files, folders and frames; writes nothing.
+
+    ``output`` is where the result will be saved: what stands there is never read as an input.
+    Raises ConservationError when a row was lost, InputError when nothing could be read.
+    """
+    settings = settings or Settings()
+    clock = Clock()
+    with clock("read"):
+        raw = intake_.read(inputs, settings.rules, settings.read, output, settings.progress)
+        intake_.check_conservation(raw)
+    with clock("normalize"):
+        records = normalize_records(raw.records, settings)
+    return finish(records, raw, settings, clock)
+
+
+def normalize_records(raw: pa.Table, settings: Settings) -> pa.Table:
+    """Return raw records with their clean columns, file-wide evidence on name order included."""
+    ordered = with_name_order(raw, settings.rules)
+    return local.normalize_table(ordered, settings.rules, settings.progress)
+
+
+def with_name_order(raw: pa.Table, rules: Rules) -> pa.Table:
+    """Return the records with ``name_order`` filled from each sheet's majority, where empty."""
+    if not len(raw):
+        return raw
+    sheet = pc.binary_join_element_wise(raw["source"], raw["sheet"], "\n")
+    order = raw["name_order"]
+    for one in pc.unique(sheet).to_pylist():
+        open_ = pc.and_(pc.equal(sheet, one), pc.equal(order, ""))
+        names = raw["name_raw"].filter(open_).combine_chunks()
+        learned = name.learn_order(names, rules.names) if len(names) else ""
+        if learned:
+            order = pc.if_else(open_, learned, order)
+    return raw.set_column(raw.column_names.index("name_order"), "name_order", order)
+
+
+def finish(records: pa.Table, raw: Intake, settings: Settings, clock: Clock) -> Result:
+    """Return the result for normalized records: matched, merged, summed up."""
+    settings.progress("match", 0, len(records))
+    with clock("match"):
+        links = match.link(records, settings.rules, settings.decisions)
+    settings.progress("merge", 0, len(records))
+    with clock("merge"):
+        contacts = merge.contacts(records, links, settings.rules, settings.prefer)
+    records = records.append_column("contact_id", links.contact_ids)
+    tables = {
+        "contacts": contacts,
+        "records": _in_order(records, RECORD_COLUMNS),
+        "rejected": raw.rejected,
+        "doubts": doubt_table(raw.doubts),
+        "messages": _with_contacts(raw.messages, records),
+        "related": links.related,
+        "review": links.review,
+        "links": links.links,
+    }
+    return Result(tables, summarize(tables, raw, links, settings, clock))
+
+
+class Clock:
+    """Adds up the seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.started = datetime.now(UTC)
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time one stage."""
+        began = time.perf_counter()
+        yield
+        spent = time.perf_counter() - began
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + spent, 3)
+
+
+def summarize(
+    tables: dict[str, pa.Table], raw: Intake, links: match.Links, settings: Settings, clock: Clock
+) -> Summary:
+    """Return the run's figures, counted in the tables that will be written."""
+    contacts, records = tables["contacts"], tables["records"]
+    return Summary(
+        rules=settings.rules.version,
+        started=clock.started.isoformat(timespec="seconds"),
+        seconds=round((datetime.now(UTC) - clock.started).total_seconds(), 3),
+        sources=[asdict(count) for count in raw.sources if not count.error],
+        rows={
+            "read": sum(count.read for count in raw.sources),
+            "records": len(records),
+            "rejected": len(tables["rejected"]),
+        },
+        contacts=len(contacts),
+        merged=len(records) - len(contacts),
+        reachable_before=_count(pc.equal(_plain(records["phone_outcome"]), "clean")),
+        reachable_after=_count(pc.not_equal(contacts["phone"], "")),
+        related=len(tables["related"]),
+        review=len(tables["review"]),
+        needs_review=_count(pc.not_equal(contacts["needs_review"], "")),
+        fields=summary.of_fields(records),
+        unreadable=[
+            {"source": count.source, "reason": count.error, "remedy": count.remedy}
+            for count in raw.sources
+            if count.error
+        ],
+        blocking=links.blocking,
+        stages=clock.seconds,
+    )
+
+
+def _count(mask: pa.ChunkedArray) -> int:
+    return int(pc.sum(mask).as_py() or 0)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _in_order(records: pa.Table, first: Sequence[str]) -> pa.Table:
+    """Return the table with the contract's columns first and ours behind them."""
+    return records.select([*first, *(c for c in records.column_names if c not in first)])
+
+
+def doubt_table(doubts: list[Doubt]) -> pa.Table:
+    """Return the doubts as a table, sorted so that the order of the files does not show."""
+    lines = sorted(
+        {(d.source, d.sheet, d.doubt, d.detail, d.remedy) for d in doubts},
+    )
+    return pa.table(
+        [pa.array([line[i] for line in lines], pa.string()) for i in range(len(DOUBT_COLUMNS))],
+        names=list(DOUBT_COLUMNS),
+    )
+
+
+def _with_contacts(messages: pa.Table, records: pa.Table) -> pa.Table:
+    """Return the chat history with the contact of each sender."""
+    known = records.filter(pc.not_equal(_plain(records["identity"]), ""))
+    if not len(messages) or not len(known):
+        contact = pa.array([""] * len(messages), pa.string())
+    else:
+        position = pc.index_in(messages["identity"], value_set=known["identity"].combine_chunks())
+        contact = pc.fill_null(known["contact_id"].combine_chunks().take(position), "")
+    table = messages.append_column("contact_id", contact)
+    return table.select(list(MESSAGE_COLUMNS))

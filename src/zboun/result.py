@@ -1,0 +1,106 @@
+"""What a run gives back: the tables as pandas frames, the summary, and ways to keep them.
+
+May import: writers, report, model (a part of the pipeline's room). Tests: ``tests/test_result.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from zboun.summary import Summary
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a pandas frame with Arrow-backed text, dictionaries decoded."""
+    plain = pa.table(
+        [
+            c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c
+            for c in table.itercolumns()
+        ],
+        names=table.column_names,
+    )
+    frame: pd.DataFrame = plain.to_pandas(types_mapper=_mapper)
+    return frame
+
+
+def _mapper(kind: pa.DataType) -> Any:
+    return pd.StringDtype("pyarrow", na_value=float("nan")) if pa.types.is_string(kind) else None
+
+
+@dataclass
+class Result:
+    """One finished run. The frames have the contract's columns; ours follow behind them."""
+
+    tables: Mapping[str, pa.Table]
+    summary: Summary
+    options: Mapping[str, Any] = field(default_factory=dict)  # language, masking …
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """The one contact list: a line for every person or business."""
+        return to_frame(self.tables["contacts"])
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """A line for every record, raw and clean, in the order they were read."""
+        return to_frame(self.tables["records"])
+
+    @cached_property
+    def rejected(self) -> pd.DataFrame:
+        """A line for every row that became no record, with the reason."""
+        return to_frame(self.tables["rejected"])
+
+    @cached_property
+    def doubts(self) -> pd.DataFrame:
+        """A line for every doubt about a source as a whole."""
+        return to_frame(self.tables["doubts"])
+
+    @cached_property
+    def messages(self) -> pd.DataFrame:
+        """The chat history."""
+        return to_frame(self.tables["messages"])
+
+    @cached_property
+    def related(self) -> pd.DataFrame:
+        """Pairs of contacts that share evidence and are not the same."""
+        return to_frame(self.tables["related"])
+
+    @cached_property
+    def review(self) -> pd.DataFrame:
+        """Pairs that a person should decide, the most useful first."""
+        return to_frame(self.tables["review"])
+
+    def save(self, out: str | Path, *, lang: str = "fr", show_personal_data: bool = False) -> Path:
+        """Write OUT (a folder, or one .xlsx .csv .json .vcf .parquet file) and return its path.
+
+        An earlier OUT stays whole until the new one is complete.
+        """
+        from zboun import writers
+
+        return writers.save(
+            Path(out),
+            self.tables,
+            self.summary.to_dict(),
+            lang=lang,
+            show_personal_data=show_personal_data,
+        )
+
+    def __repr__(self) -> str:
+        s = self.summary
+        return (
+            f"<zboun.Result: {s.rows.get('read', 0):,} rows read, "
+            f"{s.rows.get('records', 0):,} records, {s.contacts:,} contacts, "
+            f"{s.review:,} pairs to review>"
+        )
+
+    def _repr_html_(self) -> str:
+        from zboun.report import repr_html
+
+        return str(repr_html(self))

@@ -1,0 +1,105 @@
+"""What a run did, in figures: the small value behind summary.json, the report and the last words.
+
+May import: model, intake (a part of the pipeline's room). Tests: ``tests/test_summary.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.model import FIELDS, Outcome
+
+EXAMPLES = 12  # before -> after examples kept per field, for the report
+
+
+@dataclass(slots=True)
+class Summary:
+    """The figures of one run; ``to_dict`` is summary.json."""
+
+    rules: str
+    zboun: str = field(default_factory=lambda: version("zboun"))
+    started: str = ""  # ISO date and time
+    seconds: float = 0.0
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)  # read, records, rejected
+    contacts: int = 0
+    merged: int = 0  # records that joined another one's contact
+    reachable_before: int = 0  # records with a valid phone as it was written
+    reachable_after: int = 0  # contacts with a valid phone
+    related: int = 0
+    review: int = 0
+    needs_review: int = 0
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unreadable: list[dict[str, str]] = field(default_factory=list)
+    blocking: dict[str, Any] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)  # seconds per stage
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data, as summary.json holds it."""
+        return asdict(self)
+
+    def _repr_html_(self) -> str:
+        from zboun.report import repr_html
+
+        return str(repr_html(self))
+
+
+def of_fields(records: pa.Table) -> dict[str, dict[str, Any]]:
+    """Return, per field, how many values had each outcome and reason, with some examples."""
+    return {name: _of_field(records, name) for name in FIELDS}
+
+
+def _of_field(records: pa.Table, name: str) -> dict[str, Any]:
+    outcome, reason = records[f"{name}_outcome"], records[f"{name}_reason"]
+    counts: dict[str, Any] = {str(one): 0 for one in Outcome}
+    counts |= tally(outcome)
+    counts["reasons"] = {key: n for key, n in tally(reason).items() if key}
+    counts["examples"] = _examples(records, name)
+    return counts
+
+
+def tally(column: pa.ChunkedArray) -> dict[str, int]:
+    """Return how often each value occurs, the most frequent first."""
+    plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    pairs = [(item["values"], item["counts"]) for item in pc.value_counts(plain).to_pylist()]
+    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
+    """Return the first record of each (outcome, reason) that changed something."""
+    both = pc.binary_join_element_wise(
+        _plain(records[f"{name}_outcome"]), _plain(records[f"{name}_reason"]), " "
+    ).combine_chunks()
+    encoded = both.dictionary_encode()
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    kinds, first, counts = np.unique(codes, return_index=True, return_counts=True)
+    order = [i for i in np.argsort(-counts) if _changed(encoded.dictionary[int(kinds[i])].as_py())]
+    picked = records.take(pa.array(sorted(first[order[:EXAMPLES]])))
+    return [_example(row, name) for row in picked.to_pylist()]
+
+
+def _changed(kind: str) -> bool:
+    return not kind.startswith((Outcome.CLEAN, Outcome.EMPTY))
+
+
+def _example(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    clean = row[name] or (row["wilaya"] if name == "city" else "")
+    return {
+        "raw": row[f"{name}_raw"],
+        "clean": clean,
+        "outcome": row[f"{name}_outcome"],
+        "reason": row[f"{name}_reason"],
+        "source": row["source"],
+        "row": row["row"],
+    }
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
