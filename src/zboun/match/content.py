@@ -1,0 +1,74 @@
+"""What a record says, as one key: the same next month, in another file, on another row.
+
+Decisions are stored under these keys and contact ids are made of them, so position, file name and
+status (which changes with every order) stay out.
+
+May import: nothing of zboun. Tests: ``tests/match/test_content.py``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.match.hashing import Hashes, combine, hash_text
+
+# Each clean form, and the raw text that stands in where nothing clean came of it.
+_SAID = (
+    ("name", "name_raw"),
+    ("phone", "phone_raw"),
+    ("email", "email_raw"),
+    ("city", "city_raw"),
+    ("wilaya_code", ""),
+)
+
+
+def content_hash(records: pa.Table) -> Hashes:
+    """Return one number per record: equal for records that say the same of a person.
+
+    Name, phone, e-mail and place in their clean form, or as written where they were refused.
+    """
+    parts = [hash_text(_said(records, clean, raw)) for clean, raw in _SAID]
+    return combine(*parts) if records.num_rows else np.zeros(0, np.uint64)
+
+
+def content_keys(records: pa.Table) -> pa.Array:
+    """Return ``content_hash`` as 16 hexadecimal digits, the form in which decisions are stored.
+
+    >>> rows = pa.table({"name": ["Amine Benali", "Amine Benali"], "phone": ["+213550123456"] * 2})
+    >>> a, b = content_keys(rows).to_pylist()
+    >>> a == b, len(a)
+    (True, 16)
+    """
+    return hex_keys(content_hash(records))
+
+
+def hex_keys(hashes: Hashes) -> pa.Array:
+    """Return numbers as 16 hexadecimal digits each."""
+    nibbles = hashes.astype(">u8").view(np.uint8).reshape(-1, 8)
+    text = np.stack([nibbles >> 4, nibbles & 15], axis=-1).reshape(len(hashes), 16)
+    letters = np.frombuffer(b"0123456789abcdef", np.uint8)[text]
+    fixed = pa.Array.from_buffers(pa.binary(16), len(hashes), [None, pa.py_buffer(letters)])
+    return fixed.cast(pa.binary()).cast(pa.string())
+
+
+def _said(records: pa.Table, clean: str, raw: str) -> pa.ChunkedArray | pa.Array:
+    if clean not in records.column_names:
+        return records[raw] if raw in records.column_names else _blank(records)
+    column = records[clean]
+    if raw not in records.column_names:
+        return column
+    if pa.types.is_dictionary(column.type) and pc.all(pc.not_equal(plain(column), "")).as_py():
+        return column
+    texts = plain(column)
+    return pc.if_else(pc.equal(texts, ""), plain(records[raw]), texts)
+
+
+def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a text column without its dictionary."""
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _blank(records: pa.Table) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(np.zeros(records.num_rows, np.int32), [""])

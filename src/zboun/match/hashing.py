@@ -1,0 +1,111 @@
+"""64-bit hashes of Arrow text columns, without a Python object per cell.
+
+A hash depends on the text alone: not on its row, its batch, the machine or the run. It serves as
+the key of a block and as the name of a record's content, so it must never change: stored decisions
+and contact ids rest on it.
+
+May import: nothing of zboun. Tests: ``tests/match/test_hashing.py``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Hashes = npt.NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so it can be undone: see _undo
+_CHUNK_BYTES = 1 << 21  # 16 MB of working memory a chunk
+
+
+def mix(values: Hashes) -> Hashes:
+    """Return the values well spread (the finishing step of splitmix64)."""
+    x = values.astype(np.uint64, copy=True)
+    x ^= x >> np.uint64(30)
+    x *= np.uint64(0xBF58476D1CE4E5B9)
+    x ^= x >> np.uint64(27)
+    x *= np.uint64(0x94D049BB133111EB)
+    x ^= x >> np.uint64(31)
+    return x
+
+
+def combine(*parts: Hashes | int) -> Hashes:
+    """Return one hash of several, in their order; a plain number salts the kind of key.
+
+    >>> a, b = np.array([1], np.uint64), np.array([2], np.uint64)
+    >>> bool(combine(a, b)[0] == combine(b, a)[0])
+    False
+    """
+    total: Hashes = np.zeros(1, np.uint64)
+    for part in parts:
+        total = mix(total * _STEP + np.asarray(part, np.uint64) + np.uint64(1))
+    return total
+
+
+_BYTE = mix(np.arange(1, 257, dtype=np.uint64) * _STEP)
+
+
+def hash_text(values: pa.Array | pa.ChunkedArray) -> Hashes:
+    """Return one hash per text; equal texts are hashed once where the column is dictionary-coded.
+
+    >>> h = hash_text(pa.array(["Amine", "Amina", "", "Amine"]))
+    >>> bool(h[0] == h[3]), bool(h[0] != h[1]), len(h)
+    (True, True, 4)
+    """
+    if isinstance(values, pa.ChunkedArray):
+        chunks = [hash_text(chunk) for chunk in values.chunks]
+        return np.concatenate(chunks) if chunks else np.zeros(0, np.uint64)
+    if pa.types.is_dictionary(values.type):
+        return hash_text(values.dictionary)[values.indices.to_numpy(zero_copy_only=False)]
+    return _hash_array(values)
+
+
+def _hash_array(values: pa.Array) -> Hashes:
+    """Hash in chunks: the sum of byte * step**position, shifted back to position 0."""
+    data, offsets = text_buffers(values)
+    out = np.empty(len(values), np.uint64)
+    start = 0
+    while start < len(values):
+        limit = offsets[start] + _CHUNK_BYTES
+        stop = max(start + 1, int(np.searchsorted(offsets, limit, "right")) - 1)
+        stop = min(stop, len(values))
+        out[start:stop] = _hash_chunk(data, offsets[start : stop + 1])
+        start = stop
+    return out
+
+
+def _hash_chunk(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> Hashes:
+    first, last = int(offsets[0]), int(offsets[-1])
+    size = last - first
+    powers = np.full(size + 1, _STEP)
+    powers[0] = 1
+    np.cumprod(powers, out=powers)
+    sums = np.zeros(size + 1, np.uint64)
+    np.cumsum(_BYTE[data[first:last]] * powers[:-1], out=sums[1:])
+    begin = offsets[:-1] - first
+    lengths = np.diff(offsets)
+    plain = (sums[offsets[1:] - first] - sums[begin]) * _undo(begin, powers)
+    return mix(plain + lengths.astype(np.uint64) * _BYTE[7])
+
+
+def _undo(begin: npt.NDArray[np.int64], powers: Hashes) -> Hashes:
+    """Return the inverse of step**begin modulo 2**64 (Newton: each round doubles the right bits)."""
+    power = powers[begin]
+    inverse = power.copy()  # right to 3 bits for any odd number
+    for _ in range(5):
+        inverse *= np.uint64(2) - power * inverse
+    return inverse
+
+
+def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Return the bytes and the offsets of a string array (nulls must have been filled)."""
+    if not pa.types.is_large_string(values.type):
+        values = pc.cast(values, pa.large_string())
+    buffers = values.buffers()
+    offsets = np.frombuffer(buffers[1], np.int64)[values.offset : values.offset + len(values) + 1]
+    if len(values) == 0:
+        offsets = np.zeros(1, np.int64)
+    data = buffers[2]
+    return np.frombuffer(data if data is not None else b"", np.uint8), offsets
