@@ -98,9 +98,7 @@ def deduplicate(
     rules_ = as_rules(rules)
     if "phone_outcome" not in records.columns:
         records = normalize(records, rules=rules_)
-    settings = Settings(
-        rules=rules_, decisions=as_decisions(decisions), prefer=dict(prefer or {})
-    )
+    settings = Settings(rules=rules_, decisions=as_decisions(decisions), prefer=dict(prefer or {}))
     table = frames.clean_records(records)
     return pipeline.finish(table, frames.no_intake(table), settings, pipeline.Clock())
 

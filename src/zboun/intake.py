@@ -91,9 +91,7 @@ def read(
         try:
             extracts.append(_extract(source, rules, options))
         except InputError as error:
-            failures.append(
-                SourceCount(source.name, "", error=error.reason, remedy=error.remedy)
-            )
+            failures.append(SourceCount(source.name, "", error=error.reason, remedy=error.remedy))
             doubts.append(
                 Doubt(source.name, "", f"unreadable_{error.code}", error.reason, error.remedy)
             )
@@ -153,7 +151,7 @@ def _gather(
         doubts += part.extract.doubts + [doubt for one in part.mapped for doubt in one.doubts]
     return Intake(
         records=_with_ids(_concat(tables, RAW_COLUMNS[1:])),
-        rejected=_rejected_table(rejected),
+        rejected=rejected_table(rejected),
         messages=_concat(messages, (*MESSAGE_COLUMNS, "identity"), without="contact_id"),
         doubts=doubts,
         sources=sorted(counts + failures, key=lambda count: count.source),
@@ -226,13 +224,12 @@ def _unique(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pa.array(number == 1), ids, suffixed)
 
 
-def _rejected_table(rejected: list[Rejected]) -> pa.Table:
+def rejected_table(rejected: list[Rejected]) -> pa.Table:
+    """Return rejected rows as a table."""
     schema = pa.schema(
         [(name, pa.int64() if name == "row" else pa.string()) for name in REJECTED_COLUMNS]
     )
-    arrays = [
-        pa.array([row[i] for row in rejected], item.type) for i, item in enumerate(schema)
-    ]
+    arrays = [pa.array([row[i] for row in rejected], item.type) for i, item in enumerate(schema)]
     return pa.table(arrays, schema=schema)
 
 

@@ -54,7 +54,9 @@ def distinct(parse: Callable[..., Parsed], *columns: pa.Array) -> Parsed:
     codes = np.zeros(len(columns[0]), dtype=np.int64)
     encoded = [column.dictionary_encode() for column in columns]
     for column in encoded:
-        codes = codes * max(len(column.dictionary), 1) + column.indices.to_numpy(zero_copy_only=False)
+        codes = codes * max(len(column.dictionary), 1) + column.indices.to_numpy(
+            zero_copy_only=False
+        )
     if len(columns) == 1:
         answer = parse(encoded[0].dictionary)
         return answer.take(encoded[0].indices)
@@ -89,7 +91,9 @@ def _move(parsed: dict[str, Parsed], rules: Rules) -> None:
         parsed[taker] = _fill(parsed[taker], parsed[giver][column], parse, _MOVED[giver])
 
 
-def _fill(taker: Parsed, found: pa.ChunkedArray, parse: Callable[[pa.Array], Parsed], reason: str) -> Parsed:
+def _fill(
+    taker: Parsed, found: pa.ChunkedArray, parse: Callable[[pa.Array], Parsed], reason: str
+) -> Parsed:
     """Return ``taker`` with its empty rows answered by what another field's cell held."""
     free = pc.and_(pc.equal(_strings(taker["outcome"]), "empty"), pc.not_equal(found, ""))
     rows = np.flatnonzero(free.to_numpy(zero_copy_only=False))

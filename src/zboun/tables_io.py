@@ -1,0 +1,87 @@
+"""Tables in and out for ``zboun normalize``: every row kept, ``-`` is stdin and stdout.
+
+May import: readers, columns, errors, model. Tests: ``tests/test_tables_io.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from zboun import columns, readers
+from zboun.errors import InputError, UsageError
+from zboun.model import Grid, ReadOptions
+from zboun.rules import Rules
+
+WRITTEN = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
+
+
+def read(source: str, options: ReadOptions, rules: Rules) -> pd.DataFrame:
+    """Return one table as a frame of text, its header found, every row below it kept.
+
+    Raises InputError when there is none, or when there are several (name one with ``--sheet``).
+    """
+    sources, doubts = readers.discover([source])
+    if not sources:
+        first = doubts[0] if doubts else None
+        raise InputError(
+            source, "missing", first.detail if first else "there is no such file",
+            first.remedy if first else "check the path",
+        )  # fmt: skip
+    extract = readers.read(sources[0], rules, options)
+    grids = [grid for grid in extract.grids if len(grid.cells)]
+    if len(grids) != 1:
+        names = ", ".join(grid.sheet or "?" for grid in grids)
+        raise InputError(
+            sources[0].name, "not_one_table",
+            f"it holds {len(grids)} tables ({names})" if grids else "it holds no table",
+            "name one with --sheet, or use zboun clean",
+        )  # fmt: skip
+    return _frame(grids[0], rules, options)
+
+
+def _frame(grid: Grid, rules: Rules, options: ReadOptions) -> pd.DataFrame:
+    mapped = columns.map_grid(grid, rules, options)[0]
+    lines = grid.rows.to_pylist()
+    start = lines.index(mapped.header_row) + 1 if mapped.header_row else 0
+    body = grid.cells.slice(start)
+    names: list[str] = []
+    for index, guess in enumerate(mapped.guesses):
+        name = guess.header.strip() or f"column_{index + 1}"
+        names.append(name if name not in names else f"{name}_{index + 1}")
+    return body.rename_columns(names).to_pandas()
+
+
+def write(frame: pd.DataFrame, out: str) -> None:
+    """Write a frame by its target's suffix; ``-`` is CSV on stdout. Whole, or not at all."""
+    if out == "-":
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        return
+    path = Path(out)
+    if path.suffix not in WRITTEN:
+        raise UsageError(f"{out}: write one of {', '.join(WRITTEN)}")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        _write(frame, beside, path.suffix)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(frame: pd.DataFrame, path: Path, suffix: str) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    if suffix == ".csv":
+        pa.csv.write_csv(table, path)
+    elif suffix == ".parquet":
+        pa.parquet.write_table(table, path)
+    elif suffix == ".xlsx":
+        options = {"strings_to_formulas": False, "strings_to_urls": False}
+        with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+            frame.to_excel(book, index=False)
+    else:
+        frame.to_json(path, orient="records", force_ascii=False, lines=suffix == ".jsonl")
