@@ -306,7 +306,8 @@ def explain(
 
     Example: zboun explain phone "00213 (0) 550-12-34-56"
     """
-    from zboun import api, explain as explain_
+    from zboun import api
+    from zboun import explain as explain_
     from zboun.model import FIELDS
 
     if what in FIELDS:
