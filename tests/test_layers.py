@@ -17,6 +17,8 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "model": set(),
     "texts": set(),
+    "atomic": {"errors"},
+    "locks": {"errors"},
     "rules": WORDS,
     "fields": WORDS | {"rules"},
     "readers": WORDS | {"rules"},
@@ -24,8 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "normalizer": WORDS | {"rules", "fields"},
     "match": WORDS | {"rules", "fields"},  # the name's keys are the name's knowledge
     "merge": WORDS | {"rules"},
-    "decisions": WORDS | {"rules", "texts"},
-    "writers": WORDS | {"rules", "texts"},
+    "decisions": WORDS | {"rules", "texts", "atomic"},
+    "writers": WORDS | {"rules", "texts", "atomic", "locks"},
     "report": WORDS | {"rules", "texts", "fields"},
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }

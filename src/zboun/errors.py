@@ -4,6 +4,7 @@
     ├── UsageError          a call or a command line that cannot be meant
     ├── InputError          a file that cannot be read: which, why, what to do next
     ├── RulesError          tables of rules that contradict their form: every fault at once
+    ├── OutputError         an output that cannot be written: which, why, what to do next
     └── ConservationError   rows read != records + rejected: a bug of ours, never to be hidden
 
 Bad *content* is never an exception: it is an outcome with a reason (see ``model.Outcome``).
@@ -45,6 +46,21 @@ class RulesError(ZbounError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("the rules have faults:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+class OutputError(ZbounError):
+    """One output that cannot be written; what stood there before is untouched.
+
+    >>> str(OutputError("out", "full", "the disk is full", "free some space and run again"))
+    'out: the disk is full; free some space and run again'
+    """
+
+    def __init__(self, output: str, code: str, reason: str, remedy: str) -> None:
+        self.output = output
+        self.code = code  # stable: "full", "locked", "not_allowed", "is_an_input" ...
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{output}: {reason}; {remedy}")
 
 
 class ConservationError(ZbounError):

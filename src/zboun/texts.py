@@ -1,0 +1,81 @@
+"""Every text that a person reads, in French, Arabic and English: one table, ``data/texts.csv``.
+
+A text is asked for by its key; values are filled in by name. A code that has no text yet
+(a new reason, say) is shown as plain words rather than failing: see ``Texts.code``.
+
+May import: nothing of zboun. Tests: ``tests/test_texts.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+LANGUAGES = ("fr", "ar", "en")
+DEFAULT = "fr"  # what most shops here write their lists in
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one language."""
+
+    lang: str
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of a key with its values filled in; KeyError when there is none.
+
+        >>> load("fr")("decision.same"), load("en")("rows_more", count=3)
+        ('même personne', '3 more rows')
+        """
+        return self.words[key].format(**values) if values else self.words[key]
+
+    def code(self, group: str, code: str) -> str:
+        """Return a stable code in words; an unknown one with its underscores as spaces.
+
+        >>> load("en").code("outcome", "fixed"), load("en").code("reason", "very_odd")
+        ('corrected', 'very odd')
+        """
+        return self.words.get(f"{group}.{code}") or code.replace("_", " ")
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.lang == "ar"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def load(lang: str = DEFAULT) -> Texts:
+    """Return the texts of one language; any other language gets the French ones.
+
+    >>> load("de").lang
+    'fr'
+    """
+    lang = lang if lang in LANGUAGES else DEFAULT
+    return Texts(lang, {key: row[lang] for key, row in table().items()})
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, dict[str, str]]:
+    """Return the whole table: key -> language -> text."""
+    path = resources.files("zboun") / "data" / "texts.csv"
+    lines = path.read_text("utf-8").splitlines()
+    return {row["key"]: row for row in csv.DictReader(lines)}
+
+
+def language(asked: str | None, environ: Mapping[str, str]) -> str:
+    """Return the language to speak: the one asked for, else the locale's, else French.
+
+    >>> language("ar", {}), language(None, {"LANG": "en_GB.UTF-8"}), language(None, {"LANG": "C"})
+    ('ar', 'en', 'fr')
+    """
+    if asked:
+        return asked if asked in LANGUAGES else DEFAULT
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        locale = environ.get(variable, "")
+        if locale:
+            return locale[:2] if locale[:2] in LANGUAGES else DEFAULT
+    return DEFAULT

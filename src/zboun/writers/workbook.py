@@ -1,0 +1,160 @@
+"""``contacts.xlsx``: the list for people, in their language.
+
+Sheet 1 holds the contacts, sheet 2 every value that a person should look at (with the file and the
+row it came from), sheet 3 the figures of the run.
+
+May import: model, texts. Tests: ``tests/writers/test_workbook.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.model import CONTACT_COLUMNS, FIELDS
+from zboun.texts import Texts, load
+from zboun.writers.sheets import MAX_ROWS, Book, Column, plain_text
+
+ATTENTION_LIMIT = 50_000  # lines of sheet 2: nobody reads more, and records.csv has them all
+
+_WIDTHS = {
+    "contact_id": 13, "name": 28, "given_name": 16, "family_name": 18, "phone": 17,
+    "other_phones": 22, "email": 28, "other_emails": 22, "city": 18, "wilaya_code": 8,
+    "wilaya": 16, "status": 16, "stage": 12, "records": 9, "sources": 30, "first_seen": 13,
+    "last_seen": 13, "messages": 10, "related": 16, "needs_review": 11,
+}  # fmt: skip
+_NUMBERS = ("records", "messages", "row")
+_ATTENTION = {
+    "contact_id": 13, "name": 26, "field": 12, "outcome": 14, "raw": 36, "clean": 26,
+    "reason": 44, "source": 26, "sheet": 14, "row": 8,
+}  # fmt: skip
+
+
+def write_contacts_book(
+    path: Path,
+    contacts: pa.Table,
+    records: pa.Table | None = None,
+    summary: Mapping[str, Any] | None = None,
+    lang: str = "fr",
+) -> None:
+    """Write the workbook; every cell is text or a number, never a formula."""
+    words = load(lang)
+    with Book(path, rtl=words.rtl) as book:
+        book.table(words("sheet.contacts"), for_people(contacts, words), _columns(_WIDTHS, words))
+        notes = ["summary.split"] if contacts.num_rows > MAX_ROWS else []
+        if records is not None:
+            attention = needs_a_person(records, words)
+            if attention.num_rows == ATTENTION_LIMIT:
+                notes.append("summary.attention_cut")
+            book.table(words("sheet.attention"), attention, _columns(_ATTENTION, words))
+        _summary_sheet(book, summary or {}, words, notes)
+
+
+def _columns(widths: Mapping[str, int], words: Texts) -> list[Column]:
+    return [
+        Column(key, words(f"column.{key}"), width, style="number" if key in _NUMBERS else "text")
+        for key, width in widths.items()
+    ]
+
+
+def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
+    """Return the contact columns with codes in words: status, stage, needs_review."""
+    table = contacts.select([name for name in CONTACT_COLUMNS if name in contacts.column_names])
+    for name in CONTACT_COLUMNS:
+        if name not in table.column_names:
+            table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
+    for group in ("status", "stage"):
+        table = _replace(table, group, partial(words.code, group))
+    return _replace(table, "needs_review", lambda flag: yes_no(flag, words)).select(CONTACT_COLUMNS)
+
+
+def yes_no(flag: str, words: Texts) -> str:
+    """Return "yes" in words for a flag that is set, "" for one that is not.
+
+    >>> yes_no("true", load("fr")), yes_no("false", load("fr"))
+    ('oui', '')
+    """
+    return "" if flag.lower() in ("", "false", "0", "no") else words("yes")
+
+
+def _replace(table: pa.Table, name: str, say: Callable[[str], str]) -> pa.Table:
+    """Return the table with one column's distinct values said in words."""
+    index = table.column_names.index(name)
+    return table.set_column(index, name, mapped(table.column(name), say))
+
+
+def mapped(values: pa.ChunkedArray, say: Callable[[str], str]) -> pa.Array:
+    """Return a column with ``say`` applied to its distinct values; "" stays ""."""
+    texts = plain_text(values)
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    codes = pc.dictionary_encode(texts)
+    words = [say(code) if code else "" for code in codes.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(codes.indices)
+
+
+def needs_a_person(records: pa.Table, words: Texts, limit: int = ATTENTION_LIMIT) -> pa.Table:
+    """Return one line for every guessed or refused value, contacts in order, at most ``limit``."""
+    parts = [_attention(records, name, words, limit) for name in FIELDS]
+    table = pa.concat_tables(parts).sort_by([("contact_id", "ascending")])
+    return table.slice(0, limit)
+
+
+def _attention(records: pa.Table, name: str, words: Texts, limit: int) -> pa.Table:
+    outcome = plain_text(records.column(f"{name}_outcome"))
+    wanted = pc.is_in(outcome, value_set=pa.array(["guessed", "refused"]))
+    found = records.filter(wanted).slice(0, limit)
+
+    def text(column: str) -> pa.Array:
+        return plain_text(found.column(column))
+
+    said = pa.array([words(f"field.{name}")] * found.num_rows, pa.string())
+    return pa.table(
+        {
+            "contact_id": text("contact_id"),
+            "name": text("name"),
+            "field": said,
+            "outcome": mapped(text(f"{name}_outcome"), lambda code: words.code("outcome", code)),
+            "raw": text(f"{name}_raw"),
+            "clean": text(name),
+            "reason": mapped(text(f"{name}_reason"), lambda code: words.code("reason", code)),
+            "source": text("source"),
+            "sheet": text("sheet"),
+            "row": pc.cast(found.column("row"), pa.int64()),
+        }
+    )
+
+
+def _summary_sheet(book: Book, summary: Mapping[str, Any], words: Texts, notes: list[str]) -> None:
+    sheet = book.add(words("sheet.summary"))
+    sheet.set_column(0, 0, 46, book.styles["text"])
+    sheet.set_column(1, 1, 24, book.styles["text"])
+    lines = summary_lines(summary, words)
+    if book.truncated:
+        lines.append((words("summary.truncated"), book.truncated))
+    lines += [(words(note), "") for note in notes]
+    for row, (label, value) in enumerate(lines):
+        sheet.write_string(row, 0, label, book.styles["strong"])
+        if isinstance(value, int):
+            sheet.write_number(row, 1, value, book.styles["number"])
+        else:
+            sheet.write_string(row, 1, str(value), book.styles["text"])
+
+
+def summary_lines(summary: Mapping[str, Any], words: Texts) -> list[tuple[str, int | str]]:
+    """Return the figures of a run as (label, value), those that the summary has."""
+    rows = summary.get("rows") or {}
+    figures = {
+        "read": rows.get("read"), "records": rows.get("records"), "rejected": rows.get("rejected"),
+        **{key: summary.get(key) for key in (
+            "contacts", "merged", "reachable_before", "reachable_after", "related", "review",
+            "started", "zboun", "rules",
+        )},
+        "unreadable": len(summary.get("unreadable") or ()) or None,
+    }  # fmt: skip
+    return [(words(f"summary.{key}"), value) for key, value in figures.items() if value is not None]
