@@ -1,0 +1,347 @@
+"""The phone rule: one cell of any kind to the E.164 numbers in it, the best first.
+
+The one rule behind all others: **never invent a digit**. What the numbering plan dictates (the
+trunk 0, +213) is a repair; what was lost stays lost, and the cell is refused with its reason.
+The parts: ``phone_cell`` (text), ``phone_tokens`` (groups of digits), ``phone_split`` (which
+groups are a number), ``phone_plan`` (digits by the plan), ``phone_batch`` (the fast path).
+
+May import: rules, model, fields.*. Tests: ``tests/fields/test_phone.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from zboun.fields import phone_plan as plan
+from zboun.fields.phone_cell import Cell, folded_words, prepare
+from zboun.fields.phone_plan import Reading
+from zboun.fields.phone_split import Options, Piece, divide
+from zboun.fields.phone_tokens import JOIN, MAX_GROUPS, Group, Tokens, tokenize
+from zboun.fields.text import cell_text
+from zboun.model import Outcome, Step, Value
+from zboun.rules.phone import PhoneRules
+
+if TYPE_CHECKING:
+    from zboun.rules import Rules
+
+__all__ = ["Number", "PhoneValue", "describe", "kinds_batch", "parse", "parse_batch"]
+
+# The doubt that a cell's reason names, when it has several.
+_DOUBTS = (
+    "look_alike",
+    "old_plan",
+    "mixed_prefix",
+    "foreign_without_plus",
+    "maybe_french",
+    "special_range",
+    "unlisted_area",
+    "tail_expanded",
+    "part_unread",
+)
+_LIST = re.compile(r"\+[0-9]{8,15}(?:;\+[0-9]{8,15})*\Z")
+_CHUNK = re.compile(r"[^\W_]+")
+_EDGES = " \t\n.,;:/\\|&+-–()[]{}<>\"'«»=*#_~،"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number: E.164, its kind, who owns its prefix, the wilayas of its area code.
+
+    ``kind``: mobile, fixed, voip, toll_free, premium, shared, foreign or unknown.
+    ``owner`` is the *prefix* owner (Mobilis, Djezzy, Ooredoo), not the operator of today.
+    """
+
+    e164: str
+    kind: str
+    owner: str = ""
+    wilaya_codes: tuple[str, ...] = ()
+    fax: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneValue(Value):
+    """A phone cell, read; ``leftover`` holds its words that are no labels (a name, a note)."""
+
+    numbers: tuple[Number, ...] = ()
+    leftover: str = ""
+
+
+def parse(
+    raw: Any, rules: PhoneRules | Rules | None = None, *, old_plan: bool = False
+) -> PhoneValue:
+    """Return the E.164 numbers in one cell, joined by ``;``, the best first.
+
+    Mobile before fixed before service, then as written, a fax last. ``raw`` may be anything.
+    ``old_plan`` also reads the forms of before 2008, as guesses. Valid is what libphonenumber
+    calls valid, or a listed exception. Refused: what lost digits, fits no range, or fills a cell.
+
+    >>> parse("0550 12 34 56").clean
+    '+213550123456'
+    >>> parse("0550123456 Nadia / 021 63 12 34").leftover
+    'Nadia'
+    >>> parse("021 63 12 34/35").clean, parse("021 63 12 34/35").outcome.value
+    ('+21321631234;+21321631235', 'guessed')
+    >>> parse("5.5E+08").reason, parse("63 12 34").reason, parse("0123456789").reason
+    ('digits_lost', 'no_area_code', 'filler')
+    """
+    known = phone_rules(rules)
+    text = cell_text(raw)
+    if _LIST.match(text):
+        ready = _parse_list(text, known)
+        if ready is not None:
+            return ready
+    cell = prepare(text, known)
+    if cell.outcome is None and _rounded_float(raw, cell):
+        cell.settle(Outcome.REFUSED, "digits_lost")
+    if cell.outcome is not None:
+        return PhoneValue(text, "", cell.outcome, cell.reason, tuple(cell.steps))
+    return _read_cell(cell, Options(known, old_plan))
+
+
+def phone_rules(rules: PhoneRules | Rules | None) -> PhoneRules:
+    """Return the numbering plan out of whatever rules were given."""
+    if rules is None:
+        from zboun.rules import load
+
+        return load().phone
+    return rules if isinstance(rules, PhoneRules) else rules.phone
+
+
+def _rounded_float(raw: Any, cell: Cell) -> bool:
+    """A float that ends in many zeros was more likely rounded before it came here."""
+    is_float = isinstance(raw, float) or type(raw).__name__.startswith("float")
+    return is_float and cell.text.endswith("00000")
+
+
+def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
+    """Read what is E.164 already; None when something in it is no number."""
+    readings = [plan.read(part[1:], True, rules) for part in text.split(";")]
+    good = [r for r, part in zip(readings, text.split(";"), strict=True) if r and r.e164 == part]
+    if len(good) < len(readings):
+        return None
+    unique = list({reading.e164: reading for reading in good}.values())
+    unique.sort(key=lambda reading: not plan.is_mobile(reading))
+    numbers = tuple(_number(reading, False, rules) for reading in unique)
+    clean = ";".join(number.e164 for number in numbers)
+    doubts = [reading.doubt for reading in unique if reading.doubt]
+    if doubts:
+        return PhoneValue(text, clean, Outcome.GUESSED, doubts[0], (), numbers)
+    if clean != text:
+        return PhoneValue(text, clean, Outcome.FIXED, "several_numbers", (), numbers)
+    return PhoneValue(text, clean, Outcome.CLEAN, "", (), numbers)
+
+
+def _read_cell(cell: Cell, options: Options) -> PhoneValue:
+    tokens = tokenize(cell.text, folded_words(options.rules))
+    pieces = _pieces(tokens, options)
+    swapped = _without_look_alikes(cell.text, options.rules)
+    if swapped:
+        other = tokenize(swapped, folded_words(options.rules))
+        better = _pieces(other, options)
+        if _all_read(better) and (not _all_read(pieces) or _same_numbers(better, pieces)):
+            cell.change("look_alike", swapped)
+            return _value(cell, other, better, options, ["look_alike"])
+    if cell.native_digits and _reversed_reads(tokens, options):
+        return _bidi(cell, tokens)
+    if any(piece.readings for piece in pieces):
+        return _value(cell, tokens, pieces, options, [])
+    return _refused(cell, tokens, options)
+
+
+def _pieces(tokens: Tokens, options: Options) -> list[Piece]:
+    if not tokens.groups or len(tokens.groups) > MAX_GROUPS:
+        return []
+    return divide(tokens.groups, options) or []
+
+
+def _all_read(pieces: list[Piece]) -> bool:
+    return any(p.readings for p in pieces) and not any(p.doubt for p in pieces)
+
+
+def _same_numbers(one: list[Piece], other: list[Piece]) -> bool:
+    """``O550123456`` reads without its O as well; the letter is a digit all the same."""
+    found = [{r.e164 for piece in pieces for r in piece.readings} for pieces in (one, other)]
+    return found[0] == found[1]
+
+
+def _without_look_alikes(text: str, rules: PhoneRules) -> str:
+    """Return the text with letters taken for digits; "" when nothing calls for it."""
+    letters, digits = rules.look_alikes, sum(c.isdigit() for c in text)
+    if digits < 6 or text.isdigit():
+        return ""
+
+    def swap(match: re.Match[str]) -> str:
+        chunk = match[0]
+        if not all(c in letters or c.isdigit() for c in chunk):
+            return chunk
+        if any(c.isdigit() for c in chunk) or chunk in ("OO", "oo", "Oo"):
+            return "".join(letters.get(c, c) for c in chunk)
+        return chunk
+
+    swapped = _CHUNK.sub(swap, text)
+    return swapped if swapped != text else ""
+
+
+def _value(
+    cell: Cell, tokens: Tokens, pieces: list[Piece], options: Options, doubts: list[str]
+) -> PhoneValue:
+    """Put the pieces together: order, duplicates, doubts, leftover, steps."""
+    readings: dict[str, tuple[Reading, bool]] = {}
+    for piece in pieces:
+        for reading in piece.readings:
+            readings.setdefault(reading.e164, (reading, piece.fax and not plan.is_mobile(reading)))
+            doubts.append(reading.doubt)
+        cell.steps += _steps(piece, tokens)
+    if any(piece.doubt for piece in pieces):
+        doubts.append("part_unread")
+    ordered = sorted(readings.values(), key=_rank)
+    numbers = tuple(_number(reading, fax, options.rules) for reading, fax in ordered)
+    leftover = _leftover(cell, tokens, pieces)
+    clean = ";".join(number.e164 for number in numbers)
+    outcome, reason = _verdict(cell, [r for r, _ in ordered], doubts, leftover, tokens)
+    return PhoneValue(cell.raw, clean, outcome, reason, tuple(cell.steps), numbers, leftover)
+
+
+def _steps(piece: Piece, tokens: Tokens) -> list[Step]:
+    before = tokens.text[tokens.groups[piece.first].start : tokens.groups[piece.last - 1].end]
+    if piece.doubt:
+        return [Step("unread", before, "")]
+    return [Step(r.doubt or r.form, before, r.e164) for r in piece.readings]
+
+
+def _rank(item: tuple[Reading, bool]) -> int:
+    reading, fax = item
+    if fax:
+        return 3
+    return 0 if plan.is_mobile(reading) else 1 if reading.kind in ("fixed", "foreign") else 2
+
+
+def _verdict(
+    cell: Cell, readings: list[Reading], doubts: list[str], leftover: str, tokens: Tokens
+) -> tuple[Outcome, str]:
+    found = [doubt for doubt in _DOUBTS if doubt in doubts]
+    if found:
+        return Outcome.GUESSED, found[0]
+    if len(readings) > 1:
+        return Outcome.FIXED, "several_numbers"
+    if cell.unfloated:
+        return Outcome.FIXED, "unfloated"
+    if leftover or tokens.words:
+        return Outcome.FIXED, "words_removed"
+    return Outcome.FIXED, readings[0].form
+
+
+def _leftover(cell: Cell, tokens: Tokens, pieces: list[Piece]) -> str:
+    """Return what is neither a number nor a label, as written, in its order."""
+    spans = [(s, e, True) for s, e, kind in tokens.words if not kind or kind == "extension"]
+    spans += [(s, e, False) for s, e, kind in tokens.words if kind and kind != "extension"]
+    for piece in pieces:
+        first, last = tokens.groups[piece.first], tokens.groups[piece.last - 1]
+        kept = not piece.readings and not first.numbered
+        spans.append((first.start, last.end, kept))
+    texts: list[str] = []
+    last_end = -1
+    for start, end, kept in sorted(spans):
+        if kept and last_end >= 0 and texts:
+            texts[-1] += tokens.text[last_end:end]
+        elif kept:
+            texts.append(tokens.text[start:end])
+        last_end = end if kept else -1
+    parts = [text.strip(_EDGES) for text in texts] + cell.leftover
+    return " ".join(part for part in parts if part)
+
+
+def _reversed_reads(tokens: Tokens, options: Options) -> bool:
+    """Say whether groups in native digits read as one number from right to left.
+
+    Copied from a right-to-left text, ``٠٥٥٠ ١٢ ٣٤٥٦`` becomes ``٣٤٥٦ ١٢ ٠٥٥٠``. The short groups
+    of a number stand last; where the longest does, the order lies.
+    """
+    groups = tokens.groups
+    if not 2 <= len(groups) <= 6 or any(group.strength >= JOIN for group in groups[1:]):
+        return False
+    turned = "".join(group.digits for group in reversed(groups))
+    reading = plan.read(turned, False, options.rules)
+    if reading is None or reading.form == "foreign":
+        return False
+    straight = plan.read("".join(g.digits for g in groups), groups[0].plus, options.rules)
+    return straight is None or len(groups[-1].digits) > len(groups[0].digits)
+
+
+def _bidi(cell: Cell, tokens: Tokens) -> PhoneValue:
+    words = [group.digits for group in tokens.groups]
+    steps = (
+        *cell.steps,
+        Step("order_as_written", cell.raw, " ".join(words)),
+        Step("order_reversed", cell.raw, " ".join(reversed(words))),
+    )
+    return PhoneValue(cell.raw, "", Outcome.REFUSED, "bidi_order", steps)
+
+
+def _refused(cell: Cell, tokens: Tokens, options: Options) -> PhoneValue:
+    """Return the refusal, with the reason of the longest run of digits."""
+    leftover = _leftover(cell, tokens, [])
+    groups = tokens.groups
+    if not groups:
+        if not leftover:
+            return PhoneValue(cell.raw, "", Outcome.EMPTY, "label_only", tuple(cell.steps))
+        reason = "email" if "@" in leftover and " " not in leftover else "text"
+        return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
+    digits, plus, first = _longest_run(groups)
+    if first.amount and len(digits) < 9:
+        reason = "amount"
+    elif first.barred:
+        reason = "other_number"
+    elif plan.read(digits, plus, options.rules) is not None:
+        reason = "ambiguous"
+    else:
+        reason = plan.why_not(digits, plus, options.rules)
+    return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
+
+
+def _longest_run(groups: list[Group]) -> tuple[str, bool, Group]:
+    """Return the digits of the longest stretch without a certain separator, and its plus."""
+    runs: list[list[Group]] = []
+    for group in groups:
+        if runs and group.strength < JOIN:
+            runs[-1].append(group)
+        else:
+            runs.append([group])
+    run = max(runs, key=lambda groups: sum(len(g.digits) for g in groups))
+    return "".join(group.digits for group in run), run[0].plus, run[-1]
+
+
+def _number(reading: Reading, fax: bool, rules: PhoneRules) -> Number:
+    if reading.kind == "foreign":
+        return Number(reading.e164, "foreign", fax=fax)
+    found = rules.range_of(reading.national)
+    return Number(reading.e164, found.kind, found.owner, found.wilayas, fax)
+
+
+def describe(e164: str, rules: PhoneRules | Rules | None = None) -> Number:
+    """Return what is known of an E.164 number: kind, prefix owner, wilayas of its area.
+
+    >>> describe("+213661234567").owner, describe("+21325123456").wilaya_codes
+    ('Mobilis', ('09', '26', '67'))
+    >>> describe("+33612345678").kind, describe("nonsense").kind
+    ('foreign', 'unknown')
+    """
+    known = phone_rules(rules)
+    reading = plan.read(e164[1:], True, known) if e164.startswith("+") else None
+    return _number(reading, False, known) if reading else Number(e164, "unknown")
+
+
+def parse_batch(values: Any, rules: PhoneRules | Rules | None = None) -> Any:
+    """Return ``parse`` of every value of an Arrow string array, as a table; see ``phone_batch``."""
+    from zboun.fields import phone_batch
+
+    return phone_batch.parse_batch(values, rules)
+
+
+def kinds_batch(e164: Any, rules: PhoneRules | Rules | None = None) -> Any:
+    """Return ``describe`` of every number of an Arrow string array; see ``phone_batch``."""
+    from zboun.fields import phone_batch
+
+    return phone_batch.kinds_batch(e164, rules)

@@ -1,0 +1,196 @@
+"""A phone cell as plain text: marks, wrappings and number formats off, no digit invented.
+
+First part of the phone rule (``fields.phone``). What can be settled before any number is looked
+for is settled here: blanks, fillers in words, Excel errors, lost digits, dates.
+
+May import: rules, model, fields.text. Tests: ``tests/fields/test_phone.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from zboun.fields.text import ascii_digits, fold, strip_marks
+from zboun.model import Outcome, Step
+from zboun.rules.phone import PhoneRules
+
+MAX_LENGTH = 4000  # characters; a cell longer than this is no phone cell
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BRACKETS = str.maketrans("[]{}", "()()")
+_LINE_BREAK = re.compile("_x000[dD]_|<br ?/?>|[\r\n\v\f\x85\u2028\u2029]")
+_FORMULA = re.compile(r"""=\s*"([^"]*)"\Z""")
+_QUOTED = re.compile(r"""["'«“‘`](.*)["'»”’`]\Z""", re.DOTALL)
+_SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?[eE]\+?([0-9]{1,2})\Z")
+_DECIMAL = re.compile(r"([1-9][0-9]{6,})[.,]([0-9]+)\Z")
+_ZERO_TAIL = re.compile(r"(\+?[0-9]{7,})(?:[.,]0|\.00)\Z")
+_JID = re.compile(r"\+?([0-9]{6,15})(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)\b")
+_NO_JID = re.compile(r"@(?:g\.us|lid|broadcast|newsletter)\b")
+_WA_LINK = re.compile(
+    r"(?:https?://)?(?:wa\.me/|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=|whatsapp://send\?phone=)"
+    r"\+?([0-9]+)[^\s;,]*"
+)
+_MAIL = re.compile(r"(?:mailto:)?[^\s;,<>()/@]{1,80}@[^\s;,<>()@]{1,120}")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_LIST_MARK = re.compile(r"(?:(?<=[\s;,/])|^)[1-9]\) ?")
+_DATES = (
+    re.compile(r"(?P<y>[12][09]\d\d)([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?:[T ]\d\d?:.*)?\Z"),
+    re.compile(r"(?P<d>\d\d?)([-/. ])(?P<m>\d\d?)\2(?P<y>[12][09]\d\d)(?:[T ]\d\d?:.*)?\Z"),
+)
+_DATE_INSIDE = re.compile(
+    r"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![\d./-])"
+)
+_NOTHING = re.compile(r"[\s\W_]*\Z")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A phone cell made plain; ``outcome`` is set when it needs no more reading."""
+
+    raw: str
+    text: str
+    outcome: Outcome | None = None
+    reason: str = ""
+    leftover: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    native_digits: bool = False  # digits were Arabic, Persian …: the order of groups may lie
+    unfloated: bool = False
+
+    def change(self, code: str, text: str) -> None:
+        """Take a new text, and note the step when it is another one."""
+        if text != self.text:
+            self.steps.append(Step(code, self.text, text))
+            self.text = text
+
+    def settle(self, outcome: Outcome, reason: str = "") -> Cell:
+        """Return the cell as finished."""
+        self.outcome, self.reason = outcome, reason
+        return self
+
+
+@lru_cache(maxsize=4)
+def folded_words(rules: PhoneRules) -> dict[str, str]:
+    """Return the words beside numbers, folded, with their kind."""
+    return {fold(word): kind for word, kind in rules.words.items()}
+
+
+@lru_cache(maxsize=4)
+def _folded_cells(rules: PhoneRules) -> dict[str, str]:
+    return {fold(word): kind for word, kind in rules.cells.items()}
+
+
+def prepare(raw: str, rules: PhoneRules) -> Cell:
+    """Return the cell as plain text, or already settled.
+
+    >>> from zboun.rules import load
+    >>> prepare('="0550123456"', load().phone).text
+    '0550123456'
+    >>> prepare("5.5E+08", load().phone).reason
+    'digits_lost'
+    """
+    cell = Cell(raw, raw)
+    if len(raw) > MAX_LENGTH:
+        return cell.settle(Outcome.REFUSED, "too_long")
+    cell.change("marks", _plain(raw))
+    cell.native_digits = not raw.isascii() and ascii_digits(raw) != raw
+    if raw.strip().upper() in rules.excel_errors or _is_hashes(cell.text):
+        return cell.settle(Outcome.REFUSED, "excel_error")
+    kind = _folded_cells(rules).get(fold(cell.text))
+    if kind == "filler":
+        return cell.settle(Outcome.REFUSED, "filler")
+    if kind == "empty" or _NOTHING.match(cell.text):
+        return cell.settle(Outcome.EMPTY)
+    cell.change("unwrapped", _unwrap(cell.text))
+    if _unfloat(cell).outcome or _is_date(cell).outcome:
+        return cell
+    return _take_addresses(cell)
+
+
+def _plain(text: str) -> str:
+    """One text form: ASCII digits and punctuation, plain spaces, lines kept apart."""
+    if not text.isascii():
+        text = ascii_digits(text).translate(_FULL_WIDTH)
+    lines = _LINE_BREAK.sub("\n", text.translate(_BRACKETS)).split("\n")
+    return "\n".join(line for line in map(strip_marks, lines) if line)
+
+
+def _is_hashes(text: str) -> bool:
+    """Excel shows ``####`` where a column is too narrow, and some exports write that."""
+    return len(text) > 1 and not text.strip("#")
+
+
+def _unwrap(text: str) -> str:
+    formula = _FORMULA.match(text)
+    if formula:
+        return formula[1].strip()
+    quoted = _QUOTED.match(text)
+    if quoted:
+        return quoted[1].strip()
+    return text.lstrip("'’`\"").strip()
+
+
+def _unfloat(cell: Cell) -> Cell:
+    """Undo what spreadsheets make of whole numbers; refuse what they rounded."""
+    text = cell.text.replace(" ", "") if " " in cell.text and "E" in cell.text else cell.text
+    scientific = _SCIENTIFIC.match(text)
+    if scientific:
+        return _from_scientific(cell, scientific)
+    decimal = _DECIMAL.match(text) or _ZERO_TAIL.match(text)
+    if not decimal:
+        return cell
+    if decimal.re is _DECIMAL and decimal[2].strip("0"):
+        return cell.settle(Outcome.REFUSED, "digits_lost")
+    return _whole(cell, decimal[1])
+
+
+def _from_scientific(cell: Cell, match: re.Match[str]) -> Cell:
+    """``5.50123456E+08`` is a whole number with all its digits; ``5.5E+08`` has lost some."""
+    whole, fraction, power = match[1], match[2] or "", int(match[3])
+    lost = not fraction or len(fraction) < power or fraction[power:].strip("0")
+    if lost:
+        return cell.settle(Outcome.REFUSED, "digits_lost")
+    return _whole(cell, whole + fraction[:power])
+
+
+def _whole(cell: Cell, digits: str) -> Cell:
+    # A float that ends in many zeros was more likely rounded before it came here.
+    if digits.endswith("00000"):
+        return cell.settle(Outcome.REFUSED, "digits_lost")
+    cell.change("unfloated", digits)
+    cell.unfloated = True
+    return cell
+
+
+def _is_date(cell: Cell) -> Cell:
+    for pattern in _DATES:
+        match = pattern.match(cell.text)
+        if match and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
+            return cell.settle(Outcome.REFUSED, "date")
+    return cell
+
+
+def _take_addresses(cell: Cell) -> Cell:
+    """WhatsApp ids and links become numbers; e-mails, other links and dates are left over."""
+    text = cell.text
+    if "@" in text or "/" in text or "www." in text:
+        if _NO_JID.search(text):
+            return cell.settle(Outcome.REFUSED, "not_a_number_id")
+        text = _WA_LINK.sub(_international, _JID.sub(r"+\1", text))
+        for pattern in (_MAIL, _LINK):
+            cell.leftover += pattern.findall(text)
+            text = pattern.sub(" ; ", text)
+    if _DATE_INSIDE.search(text):
+        cell.leftover += [match[0] for match in _DATE_INSIDE.finditer(text)]
+        text = _DATE_INSIDE.sub(" ; ", text)
+    if ")" in text and "(" not in text:
+        text = _LIST_MARK.sub(" ; ", text)
+    cell.change("addresses", text)
+    return cell
+
+
+def _international(match: re.Match[str]) -> str:
+    """A wa.me link holds the international number without its plus; some write 0550 anyway."""
+    digits = match[1]
+    return digits if digits.startswith("0") else "+" + digits
