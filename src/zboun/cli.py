@@ -201,10 +201,11 @@ def _pairs(texts: Sequence[str] | None, flag: str) -> dict[str, str]:
 
 def _language(asked: str) -> str:
     """Return the language asked for, else that of the locale, else French."""
-    if asked and asked not in ("fr", "ar", "en"):
-        raise UsageError(f"--lang: there are fr, ar and en, not {asked}")
-    locale = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "fr")[:2]
-    return asked or (locale if locale in ("fr", "ar", "en") else "fr")
+    from zboun import texts
+
+    if asked and asked not in texts.LANGUAGES:
+        raise UsageError(f"--lang: there are {', '.join(texts.LANGUAGES)}, not {asked}")
+    return texts.language(asked, os.environ)
 
 
 def _print_json(data: Any) -> None:
@@ -245,7 +246,7 @@ class Talk:
         """Return a text of the table in the person's language."""
         from zboun import texts
 
-        return str(texts.text(key, self.lang, **values))
+        return texts.load(self.lang)(key, **values)
 
     def closing(self, result: Result, out: Path) -> None:
         """Say in five lines what was read, cleaned, merged, what needs a person, where it is."""
@@ -306,7 +307,7 @@ def explain(
 
     Example: zboun explain phone "00213 (0) 550-12-34-56"
     """
-    from zboun import api
+    from zboun import api, out_tables
     from zboun import explain as explain_
     from zboun.model import FIELDS
 
@@ -317,7 +318,7 @@ def explain(
         else:
             print(explain_.value_text(what, value, _language(lang)))
     elif Path(what).is_dir():
-        print(explain_.contact(Path(what), text, _language(lang)))
+        print(explain_.contact(out_tables.read(Path(what)), text, _language(lang)))
     else:
         fields = ", ".join(FIELDS)
         raise UsageError(f"explain: {what} is neither a field ({fields}) nor a folder zboun wrote")

@@ -47,7 +47,7 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
     found.unreadable = [
         {"source": d.source, "reason": d.detail, "remedy": d.remedy}
         for d in doubts
-        if d.doubt == "missing"
+        if d.doubt in readers.FAILED
     ]
     for source in sources:
         try:
@@ -91,7 +91,7 @@ def as_text(seen: Inspection, lang: str) -> str:
     doubts = [
         f"? {d.source}{'!' + d.sheet if d.sheet else ''}: {d.detail} — {d.remedy}"
         for d in seen.doubts
-        if d.doubt != "missing"
+        if d.doubt not in readers.FAILED
     ]
     return "\n\n".join([*parts, *(["\n".join(doubts)] if doubts else [])])
 

@@ -64,7 +64,7 @@ class Intake:
     messages: pa.Table  # MESSAGE_COLUMNS less contact_id, and identity
     doubts: list[Doubt]
     sources: list[SourceCount]
-    mapped: list[Mapped] = field(default_factory=list)
+    paths: tuple[Path, ...] = ()  # the files behind the sources: never written over
 
 
 @dataclass(slots=True)
@@ -83,9 +83,11 @@ def read(
     progress: Progress = lambda *_: None,
 ) -> Intake:
     """Return the raw records of all inputs: files, folders, or pandas frames."""
-    sources, doubts = readers.discover(list(inputs), output)
-    extracts: list[Extract] = []
-    failures: list[SourceCount] = [_missing(doubt) for doubt in doubts if doubt.doubt == "missing"]
+    named = [one for one in inputs if isinstance(one, str | Path)]
+    sources, doubts = readers.discover(named, output)
+    frames = [one for one in inputs if not isinstance(one, str | Path)]
+    extracts = [readers.read_frame(one, f"frame{i}") for i, one in enumerate(frames, 1)]
+    failures = [_not_found(doubt) for doubt in doubts if doubt.doubt in readers.FAILED]
     for done, source in enumerate(sources):
         progress("read", done, len(sources))
         try:
@@ -99,10 +101,12 @@ def read(
     extracts = whatsapp.merge_exports(extracts)
     gathered = [_map(extract, rules, options) for extract in extracts]
     own = whatsapp.own_account([e.details for e in extracts if e.format == "whatsapp"], options.me)
-    return _gather(gathered, failures, doubts, own)
+    taken = _gather(gathered, failures, doubts, own)
+    taken.paths = tuple(source.path for source in sources)
+    return taken
 
 
-def _missing(doubt: Doubt) -> SourceCount:
+def _not_found(doubt: Doubt) -> SourceCount:
     return SourceCount(doubt.source, "", error=doubt.detail, remedy=doubt.remedy)
 
 
@@ -134,7 +138,6 @@ def _gather(
     tables: list[pa.Table] = []
     rejected: list[Rejected] = []
     messages: list[pa.Table] = []
-    mapped: list[Mapped] = []
     counts: list[SourceCount] = []
     for part in gathered:
         records, refused = _records_of(part, own)
@@ -147,7 +150,6 @@ def _gather(
         rejected += refused
         if part.extract.messages is not None:
             messages.append(part.extract.messages)
-        mapped += part.mapped
         doubts += part.extract.doubts + [doubt for one in part.mapped for doubt in one.doubts]
     return Intake(
         records=_with_ids(_concat(tables, RAW_COLUMNS[1:])),
@@ -155,7 +157,6 @@ def _gather(
         messages=_concat(messages, (*MESSAGE_COLUMNS, "identity"), without="contact_id"),
         doubts=doubts,
         sources=sorted(counts + failures, key=lambda count: count.source),
-        mapped=mapped,
     )
 
 

@@ -110,7 +110,7 @@ def finish(records: pa.Table, raw: Intake, settings: Settings, clock: Clock) -> 
         "review": links.review,
         "links": links.links,
     }
-    return Result(tables, summarize(tables, raw, links, settings, clock))
+    return Result(tables, summarize(tables, raw, links, settings, clock), raw.paths)
 
 
 class Clock:

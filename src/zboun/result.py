@@ -40,7 +40,7 @@ class Result:
 
     tables: Mapping[str, pa.Table]
     summary: Summary
-    options: Mapping[str, Any] = field(default_factory=dict)  # language, masking …
+    inputs: tuple[Path, ...] = ()  # never written over
 
     @cached_property
     def contacts(self) -> pd.DataFrame:
@@ -77,20 +77,37 @@ class Result:
         """Pairs that a person should decide, the most useful first."""
         return to_frame(self.tables["review"])
 
-    def save(self, out: str | Path, *, lang: str = "fr", show_personal_data: bool = False) -> Path:
+    def save(
+        self,
+        out: str | Path,
+        *,
+        lang: str = "fr",
+        show_personal_data: bool = False,
+        notes: list[str] | None = None,
+    ) -> Path:
         """Write OUT (a folder, or one .xlsx .csv .json .vcf .parquet file) and return its path.
 
-        An earlier OUT stays whole until the new one is complete.
+        An earlier OUT stays whole until the new one is complete. ``notes`` takes what a person
+        should hear (stable codes, texts ``note.*``). Raises OutputError when it cannot be written.
         """
-        from zboun import writers
+        from zboun import report, writers
 
+        target, figures = Path(out), self.summary.to_dict()
+        pages = {}
+        if writers.is_folder(target):
+            page = report.render(
+                self.tables, figures, lang=lang, show_personal_data=show_personal_data
+            )
+            pages["report.html"] = page
         return writers.save(
-            Path(out),
-            self.tables,
-            self.summary.to_dict(),
-            lang=lang,
-            show_personal_data=show_personal_data,
+            target, self.tables, figures, lang=lang, inputs=self.inputs, pages=pages, notes=notes
         )
+
+    def explain(self, contact_id: str, lang: str = "en") -> str:
+        """Return how a contact came about: records, links, choices, and what was near it."""
+        from zboun import explain
+
+        return explain.contact(self.tables, contact_id, lang)
 
     def __repr__(self) -> str:
         s = self.summary
