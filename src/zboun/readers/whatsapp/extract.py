@@ -1,0 +1,169 @@
+"""From a source to an Extract: open, parse, turn people into records, say what is doubtful.
+
+May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_read.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.model import Doubt, Extract, ReadOptions, Source
+from zboun.readers.whatsapp import export, grammar, names, stream
+from zboun.readers.whatsapp.chat import Chat, parse_chat
+from zboun.readers.whatsapp.export import Export
+from zboun.readers.whatsapp.records import Record, is_number, table
+from zboun.readers.whatsapp.stream import Text
+from zboun.rules import Rules, load
+
+_SNIFF_LINES = 60
+_EXPLAINED = 0.95
+
+
+def sniff_text(head: str) -> bool:
+    """Say whether a text's beginning is that of a chat export.
+
+    >>> sniff_text("05/02/2024, 14:40 - Amine: salam\\n"), sniff_text("nom;tel\\nAmine;0550\\n")
+    (True, False)
+    """
+    rules = load().chat
+    lines = [line for line in head.lstrip("\ufeff").split("\n") if line.strip()][:_SNIFF_LINES]
+    found = [n for n, line in enumerate(lines) if grammar.read_header(line, rules) is not None]
+    if not found or found[0] > 5:
+        return False
+    return grammar.learn(lines, rules) is not None
+
+
+def sniff_zip(names_: Sequence[str]) -> bool:
+    """Say whether a zip with these files is a chat export.
+
+    >>> sniff_zip(["_chat.txt", "00000001-PHOTO-2024-02-05-10-11-12.jpg"]), sniff_zip(["a.csv"])
+    (True, False)
+    """
+    rules = load().chat
+    return any(names.is_chat_file(name, rules) for name in export.chat_members(names_, rules))
+
+
+def read(source: Source, rules: Rules, options: ReadOptions) -> Extract:
+    """Return a chat's people as records, and its messages.
+
+    Raises InputError: ``empty``, ``not_a_chat``, ``truncated``, ``encrypted``, ``too_big``.
+    """
+    found = export.exports(source, rules.chat, options.max_bytes)
+    parts = [_read_one(one, rules, options) for one in found]
+    return parts[0] if len(parts) == 1 else _join(source, parts)
+
+
+def _read_one(one: Export, rules: Rules, options: ReadOptions) -> Extract:
+    text = stream.examine(one.name, one.open, options.encoding, options.max_bytes)
+    chat = parse_chat(stream.blocks(text, options.max_bytes), rules, options, one.name)
+    contact = names.contact_of(one.about, rules.chat)
+    records = [_participant(one.name, person) for person in chat.participants]
+    extract = Extract(one.name, "whatsapp", _details(chat, text, contact))
+    extract.records = table(records)
+    extract.rejected = _rejected(one.name, chat)
+    extract.messages = _messages(one.name, chat)
+    extract.doubts = _doubts(one.name, chat, text)
+    extract.read = len(records) + len(extract.rejected)
+    return extract
+
+
+def _participant(source: str, person: Any) -> Record:
+    number = is_number(person.name)
+    return Record(
+        source=source,
+        row=person.line,
+        origin="participant",
+        sender=person.name,
+        name_raw="" if number else person.name,
+        phone_raw=person.name if number else "",
+        identity=f"{source}#{person.name}",
+        first_seen=person.first_seen,
+        last_seen=person.last_seen,
+        messages=person.messages,
+    )
+
+
+def _messages(source: str, chat: Chat) -> pa.Table:
+    """Return MESSAGE_COLUMNS less ``contact_id``, and ``identity``."""
+    found = chat.messages
+    sender = found["sender"].combine_chunks()
+    labels = sender.dictionary.to_pylist()
+    keys = pa.array([f"{source}#{name}" if name else "" for name in labels], pa.string())
+    same = pa.DictionaryArray.from_arrays(pa.array([0] * len(found), pa.int8()), [source])
+    return pa.table(
+        {
+            "source": same,
+            "line": found["line"],
+            "time": found["time"],
+            "sender": sender,
+            "identity": pa.DictionaryArray.from_arrays(sender.indices, keys),
+            "kind": found["kind"],
+            "text": found["text"],
+        }
+    )
+
+
+def _details(chat: Chat, text: Text, contact: str) -> dict[str, Any]:
+    writers = [p for p in chat.participants if p.messages]
+    times = chat.messages["time"]
+    return {
+        "encoding": text.encoding,
+        "grammar": chat.grammar.name,
+        "platform": chat.grammar.platform,
+        "date_order": chat.order.order,
+        "date_order_certain": chat.order.certain,
+        "date_order_evidence": list(chat.order.evidence),
+        "explained": round(chat.explained, 4),
+        "messages": len(chat.messages),
+        "span": [pc.min(times).as_py()[:10], pc.max(times).as_py()[:10]],
+        "participants": [(p.name, p.messages) for p in chat.participants],
+        "one_to_one": len(writers) <= 2,
+        "contact": contact,
+    }
+
+
+def _rejected(source: str, chat: Chat) -> list[tuple[str, str, int, str, str]]:
+    lines = chat.preamble.split("\n") if chat.preamble else []
+    return [
+        (source, "", number, "before_first_message", line)
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    ]
+
+
+def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
+    doubts = []
+    if not chat.order.certain:
+        detail = (
+            f"dates were read as {_words(chat.order.order)}; {_words(chat.order.other)} is possible"
+        )
+        doubts.append(Doubt(source, "", "ambiguous_dates", detail, "--day-first or --month-first"))
+    if chat.explained < _EXPLAINED:
+        detail = f"{chat.unexplained} of {chat.lines} lines do not fit {chat.grammar.name!r}"
+        doubts.append(
+            Doubt(source, "", "guessed_grammar", detail, "compare messages.csv with the chat")
+        )
+    if text.guessed or text.doubt:
+        detail = text.detail or f"it was read as {text.encoding}"
+        doubts.append(Doubt(source, "", text.doubt or "guessed_encoding", detail, "--encoding"))
+    return doubts
+
+
+def _words(order: str) -> str:
+    return "/".join({"d": "day", "m": "month", "y": "year"}[letter] for letter in order)
+
+
+def _join(source: Source, parts: list[Extract]) -> Extract:
+    """Return the chats of one zip as one extract."""
+    whole = Extract(source.name, "whatsapp", {"chats": [part.details for part in parts]})
+    whole.records = pa.concat_tables([p.records for p in parts])
+    whole.messages = pa.concat_tables([p.messages for p in parts], promote_options="permissive")
+    for part in parts:
+        whole.rejected += part.rejected
+        whole.doubts += part.doubts
+        whole.read += part.read
+    return whole
