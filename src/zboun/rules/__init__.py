@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from zboun.rules.tables import Tables
 
 if TYPE_CHECKING:
+    from zboun.rules.chat import ChatRules
     from zboun.rules.email import EmailRules
     from zboun.rules.headers import HeaderRules
     from zboun.rules.names import NameRules
@@ -73,6 +74,13 @@ class Rules:
         from zboun.rules import statuses
 
         return statuses.build(self.tables)
+
+    @cached_property
+    def chat(self) -> ChatRules:
+        """What chat exports write, in every language."""
+        from zboun.rules import chat
+
+        return chat.build(self.tables)
 
     @cached_property
     def headers(self) -> HeaderRules:
