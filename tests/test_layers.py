@@ -19,6 +19,8 @@ ALLOWED: dict[str, set[str]] = {
     "texts": set(),
     "atomic": {"errors"},
     "locks": {"errors"},
+    "atomic": {"errors"},
+    "locks": {"errors"},
     "rules": WORDS,
     "fields": WORDS | {"rules"},
     "readers": WORDS | {"rules"},
@@ -31,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": WORDS | {"rules", "texts", "fields"},
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
-BEHIND = {"explain", "inspection", "tables_io"}  # one verb each, behind the command line
+BEHIND = {"explain", "inspection", "out_tables", "tables_io"}  # one verb each, behind the command line
 FREE = PIPELINE | BEHIND | {"cli", "__init__"}
 
 
