@@ -1,0 +1,158 @@
+"""Opens one source with the reader that its content asks for; zips of tables member by member.
+
+May import: errors, model, readers.*. Tests: ``tests/readers/test_read.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from zboun.errors import InputError, ZbounError
+from zboun.model import Doubt, Extract, ReadOptions, Source
+from zboun.readers import limits
+from zboun.readers.blob import Blob, member
+from zboun.readers.discover import STDIN
+from zboun.readers.sniff import no_table, sniff, whatsapp
+
+if TYPE_CHECKING:
+    from zboun.rules import Rules
+
+
+def read(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+    """Return what one source holds; every failure is an InputError that names it."""
+    try:
+        return _read(source, rules, options)
+    except ZbounError:
+        raise
+    except MemoryError as error:
+        raise limits.too_big(source.name, "it does not fit into memory", "split it") from error
+    except RecursionError as error:
+        raise no_table(source.name, "it is nested too deeply") from error
+    except Exception as error:  # a reader met what nobody foresaw; the other inputs go on
+        raise InputError(
+            source.name,
+            "unreadable",
+            f"it could not be read ({type(error).__name__})",
+            "save it again as .xlsx or .csv, and tell us about it",
+        ) from error
+
+
+def _read(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+    if "://" in source.name:
+        from zboun.readers import tabular
+
+        return tabular.read_url(source, options)
+    if source.path == Path(STDIN):
+        data = sys.stdin.buffer.read(options.max_bytes + 1)
+        limits.check_size(source.name, len(data), options.max_bytes)
+        return read_blob(Blob(source.name, source.path, data), rules, options)
+    before = _stamp(source.path)
+    extract = read_blob(Blob(source.name, source.path), rules, options)
+    if _stamp(source.path) != before:
+        detail = "the file was changed while it was read"
+        remedy = "run again when the other program has finished"
+        extract.doubts.append(Doubt(source.name, "", "changed_while_read", detail, remedy))
+    return extract
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        info = path.stat()
+    except OSError:
+        return None
+    return info.st_size, info.st_mtime_ns
+
+
+def read_blob(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int = 0) -> Extract:
+    """Return what a blob holds, read as what its content says."""
+    form = sniff(blob)
+    if form in ("xlsx", "xls", "ods"):
+        from zboun.readers import excel
+
+        return excel.read(blob, form, options)
+    if form == "csv":
+        from zboun.readers import csv_file
+
+        return csv_file.read(blob, options)
+    if form == "vcard":
+        from zboun.readers import vcard
+
+        return vcard.read(blob, options)
+    if form in ("html", "spreadsheetml"):
+        from zboun.readers import markup
+
+        return markup.read(blob, form, options)
+    if form in ("json", "parquet", "sqlite"):
+        from zboun.readers import tabular
+
+        return tabular.read(blob, form, options)
+    if form == "zip":
+        return _read_zip(blob, rules, options, depth)
+    return _read_chat(blob, rules, options)
+
+
+def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract:
+    """Hand a chat to its reader; one out of a zip or a pipe goes through a file only we may read."""
+    reader = whatsapp()
+    assert reader is not None
+    if blob.data is None:
+        extract: Extract = reader.read(Source(blob.name, blob.path), rules, options)
+        return extract
+    with tempfile.TemporaryDirectory(prefix="zboun-") as folder:
+        path = Path(folder) / PurePosixPath(blob.name).name
+        path.write_bytes(blob.data)
+        extract = reader.read(Source(blob.name, path), rules, options)
+        return extract
+
+
+def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int) -> Extract:
+    """Return the tables, address books and chats in a zip, each under ``name.zip/member``."""
+    if depth > 1:
+        raise no_table(blob.name, "it is a zip in a zip in a zip")
+    whole = Extract(blob.name, "zip", {"members": []})
+    parts = 0
+    with blob.open() as stream, zipfile.ZipFile(stream) as archive:
+        members = [info for info in archive.infolist() if not _is_noise(info)]
+        limits.check_zip(blob.name, members, options.max_bytes)
+        for info in sorted(members, key=lambda info: info.filename):
+            name = f"{blob.name}/{info.filename}"
+            try:
+                data = member(name, archive, info, options.max_bytes)
+                part = read_blob(Blob(name, Path(name), data), rules, options, depth + 1)
+            except InputError as error:
+                whole.doubts.append(Doubt(name, "", error.code, error.reason, error.remedy))
+                continue
+            parts += 1
+            _join(whole, part, name)
+    if not parts:
+        raise InputError(
+            blob.name,
+            "not_a_table",
+            "the zip holds no table, address book or chat",
+            "unpack it and name the files",
+        )
+    return whole
+
+
+def _is_noise(info: zipfile.ZipInfo) -> bool:
+    name = PurePosixPath(info.filename)
+    return info.is_dir() or name.name.startswith((".", "~$")) or "__MACOSX" in name.parts
+
+
+def _join(whole: Extract, part: Extract, name: str) -> None:
+    import pyarrow as pa
+
+    whole.details["members"].append({"member": name, "format": part.format, **part.details})
+    whole.grids += part.grids
+    whole.rejected += part.rejected
+    whole.doubts += part.doubts
+    whole.read += part.read
+    for what in ("records", "messages"):
+        ours, theirs = getattr(whole, what), getattr(part, what)
+        if theirs is not None:
+            joined = theirs if ours is None else pa.concat_tables([ours, theirs])
+            setattr(whole, what, joined)
