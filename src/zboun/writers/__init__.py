@@ -44,7 +44,6 @@ def save(
     summary: Mapping[str, Any],
     *,
     lang: str = "fr",
-    show_personal_data: bool = False,
     inputs: Iterable[Path] = (),
     pages: Mapping[str, str] | None = None,
     notes: list[str] | None = None,
