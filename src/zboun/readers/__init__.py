@@ -35,7 +35,7 @@ def read(source: Source, rules: Rules | None = None, options: ReadOptions | None
 
 
 def read_frame(frame: pd.DataFrame, name: str = "frame") -> Extract:
-    """Return the one grid of a DataFrame; its column names are the header, its rows count from 1."""
+    """Return the one grid of a DataFrame; its column names are the header."""
     from zboun.readers import tabular
 
     return tabular.read_frame(frame, name)

@@ -48,7 +48,7 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
     if odd > _ODD_SHARE * len(ends):
         return None
     grid = _grid(name, table, form) if not odd else _mended(name, body, ends, form)
-    return grid and Found(grid, form, encoding, len(ends) + 1)
+    return None if grid is None else Found(grid, form, encoding, len(ends) + 1)
 
 
 def _lone_returns(data: bytes) -> bool:

@@ -23,12 +23,18 @@ TABLE_MARK: Final = "::"  # shop.db::clients
 FAILED: Final = frozenset({"missing", "not_a_table", "no_permission", "no_readable_file"})
 
 _TABLES = frozenset(
-    "xlsx xlsm xls xlsb ods csv tsv tab txt vcf vcard json jsonl ndjson parquet zip "
-    "db sqlite sqlite3 htm html xml dat asc prn".split()
+    [
+        *("xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "tab", "txt", "dat", "asc", "prn"),
+        *("vcf", "vcard", "json", "jsonl", "ndjson", "parquet", "zip", "db", "sqlite", "sqlite3"),
+        *("htm", "html", "mht", "mhtml", "xml"),
+    ]
 )
 _MEDIA = frozenset(
-    "jpg jpeg png gif webp heic heif bmp tif tiff svg ico opus ogg oga mp3 m4a aac wav amr wma "
-    "mp4 3gp mov avi mkv webm m4v was".split()
+    [
+        *("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "bmp", "tif", "tiff", "svg", "ico"),
+        *("opus", "ogg", "oga", "mp3", "m4a", "aac", "wav", "amr", "wma", "was"),
+        *("mp4", "3gp", "mov", "avi", "mkv", "webm", "m4v"),
+    ]
 )
 _DOCUMENTS = {
     **dict.fromkeys(("doc", "docx", "odt", "rtf", "pages"), "a text document"),

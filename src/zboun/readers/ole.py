@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from typing import BinaryIO
 
@@ -50,17 +51,29 @@ def opened(name: str, stream: BinaryIO, password: str) -> BinaryIO:
                 raise InputError(
                     name, "not_a_table", f"it is {what}", "save the table in it as .xlsx or .csv"
                 )
-    elif password and _file_pass(data):
+    elif _file_pass(data):
         return _decrypted(name, data, password)
     return io.BytesIO(data)
 
 
+_BIFF8 = b"\x09\x08\x10\0\0\x06\x05\0"  # the record that begins a workbook
+_FILE_PASS = 0x2F
+
+
 def _file_pass(data: bytes) -> bool:
-    """Say whether a BIFF8 workbook may be encrypted: a FILEPASS record near its start."""
-    return (
-        re.search(rb"\x2f\x00(?:\x36\x00|\x06\x00|\xc8\x00)\x01\x00|\x2f\x00\x04\x00", data)
-        is not None
-    )
+    """Say whether a record near the workbook's start says that the rest is encrypted.
+
+    calamine reports the newer kinds, and reads the oldest (XOR) as if it were plain.
+    """
+    at = data.find(_BIFF8)
+    for _ in range(12):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _decrypted(name: str, data: bytes, password: str) -> BinaryIO:
@@ -95,7 +108,7 @@ _REPEATED_COLUMNS = re.compile(
 
 
 def check_ods(name: str, archive: zipfile.ZipFile, bound: int) -> None:
-    """Raise InputError for an OpenDocument sheet that is encrypted or repeats filled cells wildly."""
+    """Raise InputError for an OpenDocument sheet that is encrypted or repeats cells wildly."""
     try:
         manifest = archive.read("META-INF/manifest.xml") if _has(archive) else b""
         if b"encryption-data" in manifest:

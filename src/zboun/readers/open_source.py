@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from zboun.errors import InputError, ZbounError
@@ -96,17 +97,20 @@ def read_blob(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int 
 
 
 def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract:
-    """Hand a chat to its reader; one out of a zip or a pipe goes through a file only we may read."""
+    """Hand a chat to its reader; one out of a zip goes through a file that only we may read."""
     reader = whatsapp()
     assert reader is not None
     if blob.data is None:
-        extract: Extract = reader.read(Source(blob.name, blob.path), rules, options)
-        return extract
+        return _chat(reader, Source(blob.name, blob.path), rules, options)
     with tempfile.TemporaryDirectory(prefix="zboun-") as folder:
         path = Path(folder) / PurePosixPath(blob.name).name
         path.write_bytes(blob.data)
-        extract = reader.read(Source(blob.name, path), rules, options)
-        return extract
+        return _chat(reader, Source(blob.name, path), rules, options)
+
+
+def _chat(reader: ModuleType, source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+    extract: Extract = reader.read(source, rules, options)
+    return extract
 
 
 def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int) -> Extract:

@@ -138,7 +138,7 @@ def _check_corners(name: str, archive: zipfile.ZipFile, part: str, bound: int) -
         raise InputError(
             name,
             "too_big",
-            f"the cells of one sheet lie scattered over {high - low + 1:,} rows and {width:,} columns",
+            f"its cells lie scattered over {high - low + 1:,} rows and {width:,} columns",
             "copy the table into a new workbook",
         )
 
