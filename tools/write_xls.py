@@ -61,7 +61,8 @@ def _globals(
 ) -> bytes:
     records = [_record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))]
     if locked:
-        records.append(_record(0x002F, struct.pack("<HHH", 0, 0x1234, 0x5678))  # XOR, which calamine overlooks)
+        # the oldest way of protecting (XOR), which calamine overlooks
+        records.append(_record(0x002F, struct.pack("<HHH", 0, 0x1234, 0x5678)))
     records.append(_record(0x0042, struct.pack("<H", 1200)))
     records.append(_record(0x003D, struct.pack("<9H", 0, 0, 16000, 9000, 0x38, 0, 0, 1, 600)))
     records += [_font()] * 4

@@ -143,7 +143,7 @@ _CONTACT = re.compile(r"\d(?:[ ().-]?\d){6}|\S@\S|[\u0660-\u0669]{7}")
 
 def _check_prose(name: str, lines: Sequence[str], form: Dialect) -> None:
     """Refuse running text: no certain columns, long lines, hardly a phone or an e-mail in them."""
-    if form.delimiter and form.sure:
+    if form.width > 2 and form.sure:
         return
     sample = [line for line in islice(lines, 2000) if line.strip()]
     words = sorted(len(line.split()) for line in sample)

@@ -80,8 +80,14 @@ def discover(
     for given in inputs:
         walk.add(given)
     doubts = walk.doubts + walk.media_doubts()
-    sources = _named(walk.found)
+    sources = _named(_without_wholes(walk.found))
     return sources, sorted(doubts, key=lambda doubt: (doubt.source, doubt.doubt))
+
+
+def _without_wholes(found: list[_Found]) -> list[_Found]:
+    """Leave out a database of which a table was asked for by name."""
+    asked = {_real(one.path) for one in found if one.table}
+    return [one for one in found if one.table or not asked or _real(one.path) not in asked]
 
 
 def _real(path: Path) -> Path:
@@ -192,9 +198,7 @@ class _Walk:
         if not path.is_file():
             self._doubt(name, "not_a_table", "it is a device, no file", "name a file")
         elif kind in _MEDIA and not table:
-            folder = str(PurePath(names[0]).parent)
-            self.media.setdefault("" if folder == "." else folder, Counter())[kind] += 1
-            self._last_media = name
+            self._medium(path, names[0], kind)
         elif kind in _DOCUMENTS:
             remedy = "save the table in it as .xlsx or .csv"
             if _DOCUMENTS[kind] == "a packed archive":
@@ -206,6 +210,12 @@ class _Walk:
             )
         else:
             self._take(path, names, table)
+
+    def _medium(self, path: Path, name: str, kind: str) -> None:
+        """Count a photo, film or sound under its folder, all kinds together."""
+        folder = PurePath(name).parent.as_posix()
+        key = (folder if folder != "." else path.absolute().parent.name) + "/"
+        self.media.setdefault(key, Counter())[kind] += 1
 
     def _take(self, path: Path, names: list[str], table: str) -> None:
         self.found.append(_Found(path, [shown(name) for name in names], table))
@@ -222,10 +232,9 @@ class _Walk:
         for folder, kinds in self.media.items():
             total = sum(kinds.values())
             listed = ", ".join(f"{count} .{kind}" for kind, count in sorted(kinds.items()))
-            name = self._last_media if total == 1 and len(self.media) == 1 else folder + "/"
             detail = f"{total} photo, film or sound files are not read ({listed})"
             remedy = "nothing to do; write down what they show as .xlsx or .csv if it matters"
-            doubts.append(Doubt(shown(name), "", "media_skipped", detail, remedy))
+            doubts.append(Doubt(shown(folder), "", "media_skipped", detail, remedy))
         return doubts
 
 
