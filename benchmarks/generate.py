@@ -39,7 +39,11 @@ CITIES = [  # French, Arabic, other writing, weight
 STATUSES = [
     "client", "Client", "prospect", "Livré", "زبون", "VIP", "en attente", "NRP", "annulé", "À relancer", "Confirmé", "retour", "",
 ]  # fmt: skip
-DOMAINS = ["gmail.com"] * 12 + ["yahoo.fr"] * 4 + ["hotmail.com", "outlook.com", "hotmail.fr", "yahoo.com", "live.fr"]
+DOMAINS = (
+    ["gmail.com"] * 12
+    + ["yahoo.fr"] * 4
+    + ["hotmail.com", "outlook.com", "hotmail.fr", "yahoo.com", "live.fr"]
+)
 SIZES = ([1, 2, 3, 4, 5], [0.68, 0.18, 0.08, 0.04, 0.02])  # records of one person
 TITLES = ["M. ", "Mr ", "Mme ", "Dr ", "Hadj "]
 
@@ -81,7 +85,7 @@ class World:
         return members, first
 
     def _households(self) -> None:
-        who, head = self._groups(0.115, 2, 4)
+        who, head = self._groups(0.068, 2, 4)
         self.kind[who] = "household"
         self.household[who] = head
         self.phone[who], self.city[who] = self.phone[head], self.city[head]
@@ -98,7 +102,7 @@ class World:
             self.g[who[same]] = again
 
     def _shops(self) -> None:
-        who, head = self._groups(0.012, 4, 14)
+        who, head = self._groups(0.006, 3, 9)
         self.kind[who] = "shop"
         self.phone[who], self.city[who] = self.phone[head], self.city[head]
 
@@ -126,11 +130,37 @@ def _name_texts(world: World, who: np.ndarray, rng: np.random.Generator) -> list
     spelling = rng.choice(columns, (2, n), p=weights / weights.sum())
     form = rng.integers(0, 4, (2, n))
     arabic = rng.random(n) < 0.11
-    given = np.where(arabic, world.given.arabic[world.g[who], form[0]], world.given.latin[world.g[who], spelling[0]])
-    family = np.where(arabic, world.family.arabic[world.f[who], form[1]], world.family.latin[world.f[who], spelling[1]])
-    shape = _pick(rng, n, {"gf": 50, "fg": 18, "FG": 14, "F g": 6, "low": 6, "title": 2.5, "i": 1.5, "g": 1.5, "f": 0.8, "none": 1.2})
+    given = np.where(
+        arabic,
+        world.given.arabic[world.g[who], form[0]],
+        world.given.latin[world.g[who], spelling[0]],
+    )
+    family = np.where(
+        arabic,
+        world.family.arabic[world.f[who], form[1]],
+        world.family.latin[world.f[who], spelling[1]],
+    )
+    shape = _pick(
+        rng,
+        n,
+        {
+            "gf": 50,
+            "fg": 18,
+            "FG": 14,
+            "F g": 6,
+            "low": 6,
+            "title": 2.5,
+            "i": 1.5,
+            "g": 1.5,
+            "f": 0.8,
+            "none": 1.2,
+        },
+    )
     typo = rng.random(n) < 0.035
-    texts = [_shape(g, f, int(s), rng, a) for g, f, s, a in zip(given, family, shape, arabic, strict=True)]
+    texts = [
+        _shape(g, f, int(s), rng, a)
+        for g, f, s, a in zip(given, family, shape, arabic, strict=True)
+    ]
     for i in np.flatnonzero(typo):
         texts[i] = _typo(texts[i], rng)
     return texts
@@ -167,19 +197,33 @@ def _typo(text: str, rng: np.random.Generator) -> str:
     return text[:i] + text[i + 1] + text[i] + text[i + 2 :]
 
 
-def _phone_texts(world: World, who: np.ndarray, rng: np.random.Generator) -> tuple[list[str], np.ndarray]:
+def _phone_texts(
+    world: World, who: np.ndarray, rng: np.random.Generator
+) -> tuple[list[str], np.ndarray]:
     n = len(who)
     draw = rng.random(n)
     second = world.has_second[who] & (rng.random(n) < 0.35)
     number = np.where(second, world.second[who], world.phone[who])
     typo = rng.random(n) < 0.012
     place = 10 ** rng.integers(0, 7, n)
-    number = np.where(typo, number - (number // place % 10) * place + rng.integers(0, 10, n) * place, number)
-    missing = (draw < 0.055) & (world.kind[who] != "shop")
-    style = _pick(rng, n, {"0": 40, "sp": 20, "+": 12, "00": 5, "int": 8, "dot": 6, "ar": 3, ".0": 3, "both": 3})
+    number = np.where(
+        typo, number - (number // place % 10) * place + rng.integers(0, 10, n) * place, number
+    )
+    missing = (draw < 0.05) & (world.kind[who] != "shop")
+    style = _pick(
+        rng,
+        n,
+        {"0": 40, "sp": 20, "+": 12, "00": 5, "int": 8, "dot": 6, "ar": 3, ".0": 3, "both": 3},
+    )
     texts = [
         "" if gone else _phone_style(int(p), int(s), int(other))
-        for p, s, gone, other in zip(number, style, missing, np.where(world.has_second[who], world.second[who], 0), strict=True)
+        for p, s, gone, other in zip(
+            number,
+            style,
+            missing,
+            np.where(world.has_second[who], world.second[who], 0),
+            strict=True,
+        )
     ]
     return texts, missing
 
@@ -205,9 +249,13 @@ def _phone_style(number: int, style: int, other: int) -> str:
     return digits
 
 
-def _email_texts(world: World, who: np.ndarray, missing_phone: np.ndarray, rng: np.random.Generator) -> list[str]:
+def _email_texts(
+    world: World, who: np.ndarray, missing_phone: np.ndarray, rng: np.random.Generator
+) -> list[str]:
     n = len(who)
-    owner = np.where(world.shared_email[who] & (world.household[who] >= 0), world.household[who], who)
+    owner = np.where(
+        world.shared_email[who] & (world.household[who] >= 0), world.household[who], who
+    )
     shown = world.has_email[owner] & (rng.random(n) < np.where(missing_phone, 0.97, 0.76))
     key = np.random.default_rng(7).integers(0, 1 << 30, world.n)
     respelled = rng.random(n) < 0.02
@@ -217,8 +265,17 @@ def _email_texts(world: World, who: np.ndarray, missing_phone: np.ndarray, rng: 
         if not show:
             texts.append("")
             continue
-        given, family, k = world.given.latin[world.g[o], 0], world.family.latin[world.f[o], 0], int(key[o])
-        local = (f"{given}.{family}{k % 97}", f"{given[0]}{family}{k % 9973}", f"{family}{given}{k % 89}", f"user{k % 9999991}")[k % 4]
+        given, family, k = (
+            world.given.latin[world.g[o], 0],
+            world.family.latin[world.f[o], 0],
+            int(key[o]),
+        )
+        local = (
+            f"{given}.{family}{k % 97}",
+            f"{given[0]}{family}{k % 9973}",
+            f"{family}{given}{k % 89}",
+            f"user{k % 9999991}",
+        )[k % 4]
         domain = DOMAINS[(k >> 8) % len(DOMAINS)]
         if odd:
             domain = domain.replace("gmail.com", "gmial.com").replace("yahoo.fr", "yaho.fr")
@@ -243,26 +300,34 @@ def make(records: int, seed: int, fixed: bool = False) -> tuple[pa.Table, pa.Tab
     phones, missing = _phone_texts(world, who, rng)
     days = rng.integers(0, 900, len(who))
     dates = np.datetime_as_string(np.datetime64("2024-01-01") + days.astype("timedelta64[D]"))
-    rows = pa.table({
-        "nom": pa.array(_name_texts(world, who, rng), pa.string()),
-        "téléphone": pa.array(phones, pa.string()),
-        "email": pa.array(_email_texts(world, who, missing, rng), pa.string()),
-        "ville": pa.array(_city_texts(world, who, rng), pa.string()),
-        "statut": pa.array([STATUSES[i] for i in rng.integers(0, len(STATUSES), len(who))], pa.string()),
-        "date": pa.array(dates.tolist(), pa.string()),
-    })
-    truth = pa.table({
-        "record": pa.array(np.arange(len(who))),
-        "person": pa.array(who),
-        "household": pa.array(world.household[who]),
-        "kind": pa.array(world.kind[who].tolist(), pa.string()),
-    })
+    rows = pa.table(
+        {
+            "nom": pa.array(_name_texts(world, who, rng), pa.string()),
+            "téléphone": pa.array(phones, pa.string()),
+            "email": pa.array(_email_texts(world, who, missing, rng), pa.string()),
+            "ville": pa.array(_city_texts(world, who, rng), pa.string()),
+            "statut": pa.array(
+                [STATUSES[i] for i in rng.integers(0, len(STATUSES), len(who))], pa.string()
+            ),
+            "date": pa.array(dates.tolist(), pa.string()),
+        }
+    )
+    truth = pa.table(
+        {
+            "record": pa.array(np.arange(len(who))),
+            "person": pa.array(who),
+            "household": pa.array(world.household[who]),
+            "kind": pa.array(world.kind[who].tolist(), pa.string()),
+        }
+    )
     return rows, truth
 
 
 def main() -> None:
     """Write the two files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("records", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--names", choices=("growing", "fixed"), default="growing")

@@ -287,12 +287,24 @@ CONSONANTS = [  # Latin, Arabic, other Latin
     ("m", "م"), ("n", "ن"), ("h", "ح"), ("f", "ف"), ("t", "ت"), ("dj", "ج"), ("kh", "خ"),
     ("gh", "غ"), ("k", "ق"), ("g", "ڨ"), ("t", "ط"), ("s", "ص"), ("m", "م"), ("r", "ر"), ("l", "ل"),
 ]  # fmt: skip
-VOWELS = [("a", ""), ("e", ""), ("i", ""), ("o", ""), ("a", "ا"), ("i", "ي"), ("ou", "و"), ("a", "")]
+VOWELS = [
+    ("a", ""),
+    ("e", ""),
+    ("i", ""),
+    ("o", ""),
+    ("a", "ا"),
+    ("i", "ي"),
+    ("ou", "و"),
+    ("a", ""),
+]
 PREFIXES = [("", "")] * 9 + [("ben", "بن "), ("ben", "بن"), ("bou", "بو"), ("bou", "بو"), ("bel", "بل"),
                              ("ait ", "آيت "), ("el ", "ال"), ("ou", "و"), ("si", "سي")]  # fmt: skip
 FAMILY_ENDS = [("", "")] * 4 + [("i", "ي")] * 4 + [("aoui", "اوي"), ("ane", "ان"), ("a", "ة"), ("ine", "ين"),
                                                   ("ouche", "وش"), ("at", "ات")]  # fmt: skip
-GIVEN_ENDS = {"m": [("", ""), ("", ""), ("i", "ي"), ("ane", "ان")], "f": [("a", "ة"), ("a", "ة"), ("ia", "ية")]}
+GIVEN_ENDS = {
+    "m": [("", ""), ("", ""), ("i", "ي"), ("ane", "ان")],
+    "f": [("a", "ة"), ("a", "ة"), ("ia", "ية")],
+}
 
 # Ways in which the same sound is written another way; applied to a whole name.
 RESPELL = [
@@ -309,7 +321,9 @@ def _parse(line: str, gender: bool) -> tuple[str, str, str, list[str]]:
     return latin, arabic, sex, rest
 
 
-def _invent(rng: np.random.Generator, ends: list[tuple[str, str]], prefixed: bool) -> tuple[str, str]:
+def _invent(
+    rng: np.random.Generator, ends: list[tuple[str, str]], prefixed: bool
+) -> tuple[str, str]:
     """Return one invented name in both scripts."""
     latin, arabic = PREFIXES[rng.integers(len(PREFIXES))] if prefixed else ("", "")
     for part in range(int(rng.choice([2, 3, 3, 3]))):

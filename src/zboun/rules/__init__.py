@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zboun.rules.chat import ChatRules
     from zboun.rules.email import EmailRules
     from zboun.rules.headers import HeaderRules
+    from zboun.rules.merging import MergingRules
     from zboun.rules.names import NameRules
     from zboun.rules.phone import PhoneRules
     from zboun.rules.places import PlaceRules
@@ -81,6 +82,13 @@ class Rules:
         from zboun.rules import chat
 
         return chat.build(self.tables)
+
+    @cached_property
+    def merging(self) -> MergingRules:
+        """Which value a contact shows of several."""
+        from zboun.rules import merging
+
+        return merging.build(self.tables)
 
     @cached_property
     def headers(self) -> HeaderRules:

@@ -1,0 +1,153 @@
+"""What two records agree on, contradict each other in, or leave open; pair by pair, as levels.
+
+Missing is unknown, never a contradiction. Nothing is weighed here.
+
+May import: fields, rules. Tests: ``tests/match/test_evidence.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zboun.match.facts import NONE, Facts, Ints, Many, Mask
+from zboun.match.hashing import Hashes
+from zboun.match.names import COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
+
+# Phones, e-mails, places: the order counts here too.
+OTHER, OPEN, NEAR, EQUAL = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One entry a pair in each array."""
+
+    phone: Levels  # NEAR: one digit wrong, or two swapped
+    email: Levels  # NEAR: the same local part at another provider
+    place: Levels  # EQUAL: one commune; NEAR: one wilaya
+    given: Levels
+    family: Levels
+    identity: Mask
+    nameless: Mask  # neither has a name
+    one_nameless: Mask  # one has, the other has not
+    business: Levels  # EQUAL: both are firms; OTHER: one is
+
+    @property
+    def conflict(self) -> Mask:
+        """The names cannot be one person's."""
+        return differ(self.given, self.family) | (self.business == OTHER)
+
+    @property
+    def full(self) -> Mask:
+        """Given and family name agree, a typing error apart."""
+        return np.minimum(self.given, self.family) >= TYPO
+
+    @property
+    def likely(self) -> Mask:
+        """Given names agree; nothing speaks against the family names being one."""
+        return (self.given >= TYPO) & (self.family >= COMPATIBLE)
+
+    @property
+    def possible(self) -> Mask:
+        """Neither part speaks against one person, and not all is unknown."""
+        return (np.minimum(self.given, self.family) >= UNKNOWN) & ~self.one_nameless
+
+
+def weigh_pairs(facts: Facts, table: NameTable, a: Ints, b: Ints) -> Evidence:
+    """Return the evidence of each pair of records."""
+    given, family = table.compare(facts, a, b)
+    nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)
+    nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)
+    firm = np.where(facts.business[a] == facts.business[b], OPEN, OTHER)
+    firm = np.where(nameless_a | nameless_b, OPEN, firm)
+    return Evidence(
+        phone=_phones(facts.phones, a, b),
+        email=_emails(facts, a, b),
+        place=_places(facts, a, b),
+        given=given,
+        family=family,
+        identity=(facts.identity[a] != 0) & (facts.identity[a] == facts.identity[b]),
+        nameless=nameless_a & nameless_b,
+        one_nameless=nameless_a != nameless_b,
+        business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
+    )
+
+
+def _share(many: Many, a: Ints, b: Ints) -> Levels:
+    """Return EQUAL where two records share a value, OTHER where they do not, OPEN where missing."""
+    counts = many.counts
+    level = np.full(len(a), OPEN, np.int8)
+    both = (counts[a] > 0) & (counts[b] > 0)
+    level[both] = OTHER
+    one = np.flatnonzero(both & (counts[a] == 1) & (counts[b] == 1))
+    same = many.values[many.offsets[a[one]]] == many.values[many.offsets[b[one]]]
+    level[one[same]] = EQUAL
+    several = np.flatnonzero(both & ((counts[a] > 1) | (counts[b] > 1)))
+    pair, left, right = _cross(many, a[several], b[several])
+    level[several[pair[left == right]]] = EQUAL
+    return level
+
+
+def _cross(many: Many, a: Ints, b: Ints) -> tuple[Ints, Hashes, Hashes]:
+    """Return every value of one record with every value of the other, and the pair of each."""
+    counts_a, counts_b = many.counts[a], many.counts[b]
+    sizes = counts_a * counts_b
+    pair = np.repeat(np.arange(len(a)), sizes)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    left = many.values[many.offsets[a[pair]] + place // counts_b[pair]]
+    right = many.values[many.offsets[b[pair]] + place % counts_b[pair]]
+    return pair, left, right
+
+
+def _phones(phones: Many, a: Ints, b: Ints) -> Levels:
+    level = _share(phones, a, b)
+    unequal = np.flatnonzero(level == OTHER)
+    pair, left, right = _cross(phones, a[unequal], b[unequal])
+    level[unequal[pair[one_slip(left, right)]]] = NEAR
+    return level
+
+
+def one_slip(left: Hashes, right: Hashes) -> Mask:
+    """Say which numbers differ by one digit, or by two neighbours swapped.
+
+    >>> one_slip(np.array([213550123456, 213550123456, 213550123456], np.uint64),
+    ...          np.array([213550123466, 213550123546, 213550123999], np.uint64)).tolist()
+    [True, True, False]
+    """
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    gap = high - low
+    # One digit: the difference is d * 10**k. Two swapped: 9 * d * 10**k. Then check the digits.
+    slip = np.zeros(len(gap), bool)
+    power = np.uint64(1)
+    for _ in range(9):
+        ten = power * np.uint64(10)
+        maybe = np.flatnonzero((gap % power == 0) & (gap < ten * np.uint64(10)) & (gap > 0))
+        if len(maybe):
+            slip[maybe] |= _slip_at(low[maybe], high[maybe], power)
+        power = ten
+    return slip
+
+
+def _slip_at(low: Hashes, high: Hashes, power: np.uint64) -> Mask:
+    ten, hundred = power * np.uint64(10), power * np.uint64(100)
+    digit = (low // ten == high // ten) & (low % power == high % power)
+    x, y = low % hundred // power, high % hundred // power
+    swapped = (x % np.uint64(10) == y // np.uint64(10)) & (x // np.uint64(10) == y % np.uint64(10))
+    return digit | (swapped & (low // hundred == high // hundred) & (low % power == high % power))
+
+
+def _emails(facts: Facts, a: Ints, b: Ints) -> Levels:
+    level = _share(facts.emails, a, b)
+    unequal = np.flatnonzero(level == OTHER)
+    near = _share(facts.locals, a[unequal], b[unequal]) == EQUAL
+    level[unequal[near]] = NEAR
+    return level
+
+
+def _places(facts: Facts, a: Ints, b: Ints) -> Levels:
+    wilaya = facts.wilaya[a] == facts.wilaya[b]
+    open_ = (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
+    city = wilaya & (facts.city[a] == facts.city[b]) & (facts.city[a] != NONE)
+    level = np.where(city, EQUAL, np.where(wilaya, NEAR, OTHER))
+    return np.where(open_, OPEN, level).astype(np.int8)

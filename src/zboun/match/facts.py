@@ -1,0 +1,181 @@
+"""What matching knows of each record, as numbers: no text is touched after this.
+
+A phone is its E.164 digits as one integer, an e-mail and a chat identity a 64-bit hash, a name two
+codes into a table of distinct name parts, a place two codes. The numbers of a record depend on the
+record alone (codes aside), so batches from many machines can be laid side by side.
+
+May import: fields, rules, model. Tests: ``tests/match/test_facts.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.match.content import content_hash, plain
+from zboun.match.hashing import Hashes, hash_text
+from zboun.rules import Rules
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+NONE = -1  # the code of an empty cell
+_GMAIL = "@(gmail|googlemail)\\.com$"
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several values a record: ``values[offsets[i]:offsets[i + 1]]`` are those of record ``i``."""
+
+    offsets: Ints
+    values: Hashes
+
+    @property
+    def counts(self) -> Ints:
+        """Return how many values each record has."""
+        return np.diff(self.offsets)
+
+    @property
+    def owners(self) -> Ints:
+        """Return the record of each value."""
+        return np.repeat(np.arange(len(self.offsets) - 1), self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records as numbers; ``NONE`` and 0 stand for what is missing."""
+
+    content: Hashes
+    phones: Many
+    emails: Many
+    locals: Many  # the local part of each e-mail, in the order of ``emails``
+    identity: Hashes  # 0 = none
+    given: Codes  # into ``parts``
+    family: Codes  # into ``parts``
+    parts: pa.Array  # distinct name parts
+    business: Mask
+    wilaya: Codes
+    city: Codes
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+
+def gather(records: pa.Table, rules: Rules) -> Facts:
+    """Return the facts of normalized records; a missing column counts as empty."""
+    given, family, parts = _name_parts(records)
+    emails, local_parts = _emails(records)
+    kind = _column(records, "name_kind")
+    return Facts(
+        content=content_hash(records),
+        phones=_phones(records),
+        emails=emails,
+        locals=local_parts,
+        identity=_hash_or_zero(_column(records, "identity")),
+        given=given,
+        family=family,
+        parts=parts,
+        business=_numpy(pc.equal(kind, "business")),
+        wilaya=_codes(_column(records, "wilaya_code")),
+        city=_codes(_column(records, "city")),
+    )
+
+
+def _column(records: pa.Table, name: str) -> pa.Array:
+    """Return one column as one plain array, blanks where the table has none."""
+    if name not in records.column_names:
+        return pa.nulls(records.num_rows, pa.string()).fill_null("")
+    column = plain(records[name])
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _numpy(values: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(values.to_numpy(zero_copy_only=False), bool)
+
+
+def _split(values: pa.Array) -> tuple[Ints, pa.Array]:
+    """Return offsets and single values of cells that hold several, joined by ``;``."""
+    filled = pc.not_equal(values, "")
+    if not pc.any(pc.match_substring(values, ";")).as_py():
+        counts = _numpy(filled).astype(np.int64)
+        return np.concatenate([[0], np.cumsum(counts)]), values.filter(filled)
+    lists = pc.split_pattern(values, ";")
+    flat = pc.utf8_trim_whitespace(pc.list_flatten(lists))
+    owner = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    keep = _numpy(pc.not_equal(flat, ""))
+    counts = np.bincount(owner[keep], minlength=len(values))
+    return np.concatenate([[0], np.cumsum(counts)]), flat.filter(pa.array(keep))
+
+
+def _phones(records: pa.Table) -> Many:
+    offsets, flat = _split(_column(records, "phone"))
+    digits = pc.replace_substring_regex(flat, "[^0-9]", "")
+    digits = pc.if_else(pc.greater(pc.utf8_length(digits), 18), "0", digits)
+    digits = pc.if_else(pc.equal(digits, ""), "0", digits)
+    return Many(offsets, pc.cast(digits, pa.uint64()).to_numpy(zero_copy_only=False))
+
+
+def _emails(records: pa.Table) -> tuple[Many, Many]:
+    """Return e-mails in the form under which providers deliver them, and their local parts."""
+    offsets, flat = _split(_column(records, "email"))
+    flat = matching_forms(flat)
+    local = pc.replace_substring_regex(flat, "@.*$", "")
+    return Many(offsets, hash_text(flat)), Many(offsets, hash_text(local))
+
+
+def matching_forms(emails: pa.Array) -> pa.Array:
+    """Return each address as its provider reads it; the rule is asked for the unusual ones only.
+
+    An address without a plus, and without a dot at a provider that ignores dots, is its own form.
+    """
+    odd = pc.or_(pc.match_substring(emails, "+"), pc.match_substring_regex(emails, _GMAIL))
+    odd = pc.and_(odd, pc.match_substring_regex(emails, "[+.].*@|google|[A-Z]"))
+    which = np.flatnonzero(_numpy(odd))
+    if not len(which):
+        return emails
+    distinct = emails.take(pa.array(which)).dictionary_encode()
+    from zboun.fields import email
+
+    rule = getattr(email, "matching_form", str)
+    forms = pa.array([rule(text) for text in distinct.dictionary.to_pylist()], pa.string())
+    return pc.replace_with_mask(emails, odd, forms.take(distinct.indices))
+
+
+def _hash_or_zero(values: pa.Array) -> Hashes:
+    hashes = hash_text(values)
+    hashes[_numpy(pc.equal(values, ""))] = 0
+    return hashes
+
+
+def _codes(values: pa.Array) -> Codes:
+    """Return a code per distinct text, NONE for the empty one."""
+    encoded = values.dictionary_encode()
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    blank = encoded.dictionary.index("").as_py()
+    if blank >= 0:
+        codes[codes == blank] = NONE
+    return codes
+
+
+def _name_parts(records: pa.Table) -> tuple[Codes, Codes, pa.Array]:
+    """Return given and family names as codes into one list of distinct parts.
+
+    A name without parts (a business, a chat's nickname) stands as a family name as a whole.
+    """
+    given, family = _column(records, "given_name"), _column(records, "family_name")
+    name = _column(records, "name")
+    whole = pc.and_(pc.equal(given, ""), pc.equal(family, ""))
+    if "name_kind" in records.column_names:
+        whole = pc.or_(whole, pc.equal(_column(records, "name_kind"), "business"))
+    given, family = pc.if_else(whole, "", given), pc.if_else(whole, name, family)
+    both = pa.concat_arrays([given, family]).dictionary_encode()
+    codes = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    blank = both.dictionary.index("").as_py()
+    if blank >= 0:
+        codes[codes == blank] = NONE
+    return codes[: len(given)], codes[len(given) :], both.dictionary

@@ -1,0 +1,62 @@
+"""Contact ids: made of what a contact's records say, so that order and file names change nothing.
+
+May import: nothing of zboun but match. Tests: ``tests/match/test_ids.py``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from zboun.match.facts import Ints
+from zboun.match.hashing import Hashes, combine, hash_text
+
+_LETTERS = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", np.uint8)  # no I L O U
+_LENGTH = 10
+
+
+def contact_ids(labels: Ints, content: Hashes, record_id: pa.Array) -> tuple[Ints, pa.Array]:
+    """Return the contact number of each record, and per contact its id; ids ascend.
+
+    An id is Z and ten letters or digits. The smallest content of its records names a contact.
+    Contacts that say the very same and are not merged are told apart by the rest of their records,
+    then numbered.
+    """
+    k = int(labels.max()) + 1 if len(labels) else 0
+    smallest = np.full(k, np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(smallest, labels, content)
+    numbers = _apart(smallest, labels, content, record_id)
+    order = np.argsort(numbers, kind="stable")
+    place = np.empty(k, np.int64)
+    place[order] = np.arange(k)
+    return place[labels], _text(numbers[order])
+
+
+def _apart(smallest: Hashes, labels: Ints, content: Hashes, record_id: pa.Array) -> Hashes:
+    """Return the numbers with those that occur twice made different."""
+    whole = np.zeros(len(smallest), np.uint64)
+    np.add.at(whole, labels, content)
+    tie = hash_text(record_id)
+    last = np.full(len(smallest), np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(last, labels, tie)
+    order = np.lexsort((last, whole, smallest))
+    ordered = smallest[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (ordered[1:] ^ ordered[:-1]) >> np.uint64(64 - 5 * _LENGTH) != 0
+    start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    rank = np.arange(len(order)) - start
+    answer = smallest.copy()
+    twin = order[rank > 0]
+    answer[twin] = combine(smallest[twin], rank[rank > 0].astype(np.uint64))
+    return answer
+
+
+def _text(numbers: Hashes) -> pa.Array:
+    shifts = np.uint64(64) - np.arange(1, _LENGTH + 1, dtype=np.uint64) * np.uint64(5)
+    digits = (numbers[:, None] >> shifts) & np.uint64(31)
+    text = np.empty((len(numbers), _LENGTH + 1), np.uint8)
+    text[:, 0] = ord("Z")
+    text[:, 1:] = _LETTERS[digits.astype(np.int64)]
+    buffer = pa.py_buffer(np.ascontiguousarray(text))
+    fixed = pa.Array.from_buffers(pa.binary(_LENGTH + 1), len(numbers), [None, buffer])
+    return fixed.cast(pa.binary()).cast(pa.string())

@@ -1,0 +1,245 @@
+"""The whole of matching on one machine: records in, contacts, links, relations and doubts out.
+
+May import: fields, rules, model. Tests: ``tests/match/test_linking.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.match import cluster, households, ids
+from zboun.match.content import hex_keys
+from zboun.match.decided import Decided, DecisionsLike, read_decisions
+from zboun.match.evidence import Evidence, weigh_pairs
+from zboun.match.facts import NONE, Facts, Ints, Mask, gather
+from zboun.match.names import NameTable, differ
+from zboun.match.pairs import Pairs, candidates
+from zboun.match.rarity import Curves, Floats, Rarity, learn
+from zboun.match.score import LIKELY, Link, Scores, Verdict, judge, reason_texts
+from zboun.rules import Rules
+
+
+@dataclass(slots=True)
+class Links:
+    """What matching found.
+
+    ``contact``: per record the number of its contact; ``ids``: per contact its id.
+    ``links``: record_a, record_b, verdict, score, reason, for every pair that means something.
+    ``review``: the pairs a person should decide, greatest gain first, both sides readable, with the
+    keys under which the answer is stored. ``related``: RELATED_COLUMNS, each pair once.
+    ``blocking``: counts of keys and pairs, hot keys and how they were split.
+    """
+
+    contact: Ints
+    ids: pa.Array
+    links: pa.Table
+    review: pa.Table
+    related: pa.Table
+    blocking: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def contact_ids(self) -> pa.Array:
+        """The contact id of each record."""
+        return self.ids.take(pa.array(self.contact))
+
+
+@dataclass(slots=True)
+class _Work:
+    """The arrays that the steps of one run hand on."""
+
+    facts: Facts
+    table: NameTable
+    pairs: Pairs
+    evidence: Evidence
+    expected: Floats
+    curves: Curves
+    scores: Scores
+    decided: Decided
+
+
+def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None) -> Links:
+    """Return the contacts of normalized records, and why.
+
+    ``decisions``: pairs that a person decided (see ``decided``); they always win. The answer does
+    not depend on the order of the rows.
+    """
+    work = _prepare(records, rules, decisions)
+    record_id = _plain(records, "record_id")
+    labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id)
+    face = _faces(work, labels)
+    return Links(
+        contact=labels,
+        ids=contact_ids,
+        links=_link_table(work, record_id),
+        review=_review_table(work, records, labels, contact_ids),
+        related=_related_table(work, labels, face, contact_ids),
+        blocking=work.pairs.counts,
+    )
+
+
+def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -> _Work:
+    facts = gather(records, rules)
+    table = NameTable(facts.parts, rules)
+    decided = read_decisions(decisions, facts.content)
+    pairs = candidates(facts, table, table.name_keys(facts))
+    pairs = _with_decided(pairs, decided, len(facts))
+    evidence = weigh_pairs(facts, table, pairs.a, pairs.b)
+    rarity = Rarity(facts, table, len(facts))
+    expected = rarity.expected(pairs.a, pairs.b, evidence.place)
+    curves = learn(evidence, expected)
+    scores = judge(evidence, expected, curves)
+    return _Work(facts, table, pairs, evidence, expected, curves, scores, decided)
+
+
+def _with_decided(pairs: Pairs, decided: Decided, n: int) -> Pairs:
+    """Return the pairs with those added that a person called the same."""
+    if not len(decided.same_a):
+        return pairs
+    codes = np.concatenate([pairs.a * n + pairs.b, decided.same_a * n + decided.same_b])
+    codes = np.unique(codes)
+    return Pairs(codes // n, codes % n, pairs.counts)
+
+
+def _cluster(work: _Work) -> Ints:
+    """Return the contact of each record: strong links, then weak ones, then chance."""
+    facts, scores, decided = work.facts, work.scores, work.decided
+    a, b = work.pairs.a, work.pairs.b
+    fixed, forbidden = decided.is_same(a, b), decided.is_different(a, b)
+    order = facts.content
+
+    def clash(left: Ints, right: Ints) -> Mask:
+        given, family = work.table.compare(facts, left, right)
+        other = facts.business[left] != facts.business[right]
+        named = _named(facts)
+        firm = other & named[left] & named[right]
+        unlike = differ(given, family) | firm
+        return (unlike & ~decided.is_same(left, right)) | decided.is_different(left, right)
+
+    edges = cluster.Edges(a, b, scores.score)
+    strong = ((scores.link == Link.STRONG) | fixed) & ~forbidden
+    labels = cluster.join_strong(len(facts), edges.where(strong), order, clash, fixed[strong])
+    face = _faces(work, labels)
+    decided.lift(face[labels])
+    weak = (scores.link == Link.WEAK) & ~forbidden
+    labels = cluster.join_weak(labels, edges.where(weak), clash, face)
+    return _join_chance(work, labels, edges, clash, forbidden)
+
+
+def _named(facts: Facts) -> Mask:
+    return (facts.given != NONE) | (facts.family != NONE)
+
+
+def _join_chance(
+    work: _Work, labels: Ints, edges: cluster.Edges, clash: cluster.Clash, forbidden: Mask
+) -> Ints:
+    """Join by name and place, judged by the phones and e-mails of the whole contacts."""
+    facts = work.facts
+    a, b = labels[edges.a], labels[edges.b]
+    maybe = np.flatnonzero((work.scores.link == Link.CHANCE) & (a != b) & ~forbidden)
+    a, b = a[maybe], b[maybe]
+    k = int(labels.max()) + 1 if len(labels) else 0
+    phone, email = _has(labels, facts.phones.counts, k), _has(labels, facts.emails.counts, k)
+    same = work.curves.same(work.expected[maybe], phone[a] & phone[b], email[a] & email[b])
+    keep = maybe[same >= LIKELY]
+    face = _faces(work, labels)
+    work.decided.lift(face[labels])
+    return cluster.join_chance(labels, edges.where(keep), phone | email, clash, face)
+
+
+def _has(labels: Ints, counts: Ints, k: int) -> Mask:
+    has = np.zeros(k, bool)
+    has[labels[counts > 0]] = True
+    return has
+
+
+def _faces(work: _Work, labels: Ints) -> Ints:
+    """Return for each contact the record with the fullest name (by content where several have)."""
+    facts = work.facts
+    words = work.table.words(facts)
+    order = np.lexsort((facts.content, -words, labels))
+    first = np.ones(len(order), bool)
+    first[1:] = labels[order][1:] != labels[order][:-1]
+    return order[first]
+
+
+def _plain(records: pa.Table, name: str) -> pa.Array:
+    if name not in records.column_names:
+        return pa.array([str(i) for i in range(records.num_rows)], pa.string())
+    column = records[name].combine_chunks()
+    return column.cast(pa.string()) if column.type != pa.string() else column
+
+
+def _link_table(work: _Work, record_id: pa.Array) -> pa.Table:
+    """Return the pairs that mean something; the texts are shared, not copied."""
+    scores = work.scores
+    keep = np.flatnonzero(scores.verdict != Verdict.DIFFERENT)
+    verdicts = pa.array([verdict.name.lower() for verdict in Verdict])
+    texts = pa.array(reason_texts())
+    return pa.table(
+        {
+            "record_a": _shared(work.pairs.a[keep], record_id),
+            "record_b": _shared(work.pairs.b[keep], record_id),
+            "verdict": pa.DictionaryArray.from_arrays(scores.verdict[keep], verdicts),
+            "score": scores.score[keep],
+            "reason": pa.DictionaryArray.from_arrays(scores.reason[keep], texts),
+        }
+    )
+
+
+def _shared(codes: Ints, texts: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(codes.astype(np.int32), texts)
+
+
+def _review_table(work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.Array) -> pa.Table:
+    """Return the open pairs of contacts, one line for each two, greatest gain first."""
+    scores, facts = work.scores, work.facts
+    a, b = work.pairs.a, work.pairs.b
+    open_ = (scores.verdict == Verdict.REVIEW) | (scores.link > Link.NONE)
+    open_ &= (labels[a] != labels[b]) & ~work.decided.is_different(a, b)
+    which = np.flatnonzero(open_)
+    size = np.bincount(labels, minlength=1)
+    gain = scores.score[which] * size[labels[a[which]]] * size[labels[b[which]]]
+    low = np.minimum(facts.content[a[which]], facts.content[b[which]])
+    high = np.maximum(facts.content[a[which]], facts.content[b[which]])
+    order = np.lexsort((high, low, -gain))
+    which, gain = which[order], gain[order]
+    pair = np.stack([labels[a[which]], labels[b[which]]], axis=1)
+    pair.sort(axis=1)
+    once = np.sort(np.unique(pair, axis=0, return_index=True)[1]) if len(pair) else np.zeros(0, int)
+    which, gain = which[once], gain[once]
+    columns = _sides(work, records, labels, contact_ids, a[which], b[which])
+    columns |= {
+        "reasons": pa.array(reason_texts()).take(pa.array(scores.reason[which])),
+        "gain": pa.array(gain.astype(np.float64)),
+        "score": pa.array(scores.score[which].astype(np.float64)),
+    }
+    return pa.table(columns)
+
+
+def _sides(
+    work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.Array, a: Ints, b: Ints
+) -> dict[str, pa.Array]:
+    """Return what a person must see of both records of each pair, and the keys of the answer."""
+    columns = {}
+    for side, rows in (("a", a), ("b", b)):
+        positions = pa.array(rows)
+        columns[f"contact_{side}"] = contact_ids.take(pa.array(labels[rows]))
+        columns[f"records_{side}"] = _plain(records, "record_id").take(positions)
+        columns[f"key_{side}"] = hex_keys(work.facts.content[rows])
+        for field_ in ("name", "phone", "email", "city"):
+            columns[f"{field_}_{side}"] = _plain(records, field_).take(positions)
+    keys = columns["key_a"], columns["key_b"]
+    pair_id = pc.binary_join_element_wise(*(pc.utf8_slice_codeunits(k, 0, 8) for k in keys), "-")
+    return {"pair_id": pair_id, **columns}
+
+
+def _related_table(work: _Work, labels: Ints, face: Ints, contact_ids: pa.Array) -> pa.Table:
+    found = households.related(work.facts, work.table, labels, face)
+    one, other = contact_ids.take(pa.array(found.a)), contact_ids.take(pa.array(found.b))
+    why = pa.array(households.WHY).take(pa.array(found.why))
+    table = pa.table({"contact_id": one, "related_id": other, "why": why})
+    return table.sort_by([("contact_id", "ascending"), ("related_id", "ascending")])

@@ -1,0 +1,236 @@
+"""Names compared by the pair, in any order: do the given names agree, do the family names?
+
+The language of names (scripts, spellings, confusables) is ``fields.name_keys``'s; here are only
+units and their agreement, lined up over millions of pairs. Each distinct pair of name parts is
+compared once.
+
+May import: fields, rules. Tests: ``tests/match/test_names.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from zboun.fields import name_keys, name_letters
+from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
+from zboun.match.hashing import Hashes, combine, hash_text, mix
+from zboun.rules import Rules
+
+Levels = npt.NDArray[np.int8]
+
+# How well two names agree, as ``fields.name_keys.Agreement`` numbers it; the order counts.
+DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME = (int(step) for step in name_keys.Agreement)
+_MAX_UNITS = 6  # a "name" of more words is a sentence; its first words decide
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A list of unit codes per item, laid end to end."""
+
+    starts: Ints
+    counts: Ints
+    units: Codes
+
+    def take(self, items: npt.NDArray[Any]) -> Lists:
+        """Return the lists of some items (the units stay where they are)."""
+        return Lists(self.starts[items], self.counts[items], self.units)
+
+
+class NameTable:
+    """The name parts of a set of records, taken apart once."""
+
+    def __init__(self, parts: pa.Array, rules: Rules) -> None:
+        table = name_keys.unit_table(parts, rules.names)
+        offsets = np.asarray(table.offsets, np.int64)
+        counts = np.minimum(np.diff(offsets), _MAX_UNITS)
+        self.rules = rules
+        self.table = table
+        self.lists = Lists(offsets[:-1], counts, np.asarray(table.codes, np.int32))
+        self.unit_keys = _unit_keys(table)
+        self.part_keys = self._part_keys(self.unit_keys)
+        self.bearer_keys = self._part_keys(_unit_names(table))
+
+    def _part_keys(self, unit_keys: Hashes) -> Hashes:
+        """Return one number per part, the sum over its units: order plays no role."""
+        owner, unit = expand(self.lists)
+        keys = np.zeros(len(self.lists.counts), np.uint64)
+        np.add.at(keys, owner, mix(unit_keys[unit]))
+        single = unit_keys[unit] == 0  # an initial names nobody
+        keys[owner[single]] = 0
+        return keys
+
+    def name_keys(self, facts: Facts) -> Hashes:
+        """Return one number per record for its whole name in any order and script; 0 = no whole."""
+        given = np.where(facts.given == NONE, np.uint64(0), self._keys_of(facts.given))
+        family = np.where(facts.family == NONE, np.uint64(0), self._keys_of(facts.family))
+        units = self._units_of(facts.given) + self._units_of(facts.family)
+        broken = (facts.given != NONE) & (given == 0) | (facts.family != NONE) & (family == 0)
+        whole = ~broken & ((units >= 2) | facts.business)
+        return np.where(whole, mix(given + family), np.uint64(0))
+
+    def words(self, facts: Facts) -> Ints:
+        """Return how many words each record's name has, initials left out."""
+        owner, unit = expand(self.lists)
+        full = np.bincount(owner[self.unit_keys[unit] != 0], minlength=len(self.lists.counts))
+        return sum(
+            (np.where(part == NONE, 0, full[part]) for part in (facts.given, facts.family)),
+            start=np.zeros(len(facts), np.int64),
+        )
+
+    def _keys_of(self, codes: Codes) -> Hashes:
+        return self.part_keys[codes] if len(self.part_keys) else np.zeros(len(codes), np.uint64)
+
+    def _units_of(self, codes: Codes) -> Ints:
+        if not len(self.lists.counts):
+            return np.zeros(len(codes), np.int64)
+        return np.where(codes == NONE, 0, self.lists.counts[codes])
+
+    def compare(self, facts: Facts, a: Ints, b: Ints) -> tuple[Levels, Levels]:
+        """Return how the given names and how the family names of each pair agree."""
+        names = np.stack([facts.given[a], facts.family[a], facts.given[b], facts.family[b]], axis=1)
+        distinct, inverse = _distinct_rows(names)
+        given, family = self._compare_names(*distinct.T)
+        return given[inverse], family[inverse]
+
+    def _compare_names(self, ga: Codes, fa: Codes, gb: Codes, fb: Codes) -> tuple[Levels, Levels]:
+        given, family = self.compare_parts(ga, gb), self.compare_parts(fa, fb)
+        open_ = np.flatnonzero((np.minimum(given, family) < COMPATIBLE))
+        ga, fa, gb, fb = ga[open_], fa[open_], gb[open_], fb[open_]
+        g, f = self._swapped(ga, fa, gb, fb, given[open_], family[open_])
+        g, f = self._whole(ga, fa, gb, fb, g, f)
+        given[open_], family[open_] = g, f
+        return given, family
+
+    def _swapped(
+        self, ga: Codes, fa: Codes, gb: Codes, fb: Codes, given: Levels, family: Levels
+    ) -> tuple[Levels, Levels]:
+        """Take given for family where that fits: nobody tells which word is which."""
+        one, other = self.compare_parts(ga, fb), self.compare_parts(fa, gb)
+        crossed = (np.minimum(one, other) >= TYPO) & (np.minimum(given, family) < COMPATIBLE)
+        given, family = np.where(crossed, other, given), np.where(crossed, one, family)
+        # A name of one word stands wherever it fits; what it says nothing of is unknown.
+        lone = ((ga == NONE) | (fa == NONE)) | ((gb == NONE) | (fb == NONE))
+        best_cross = np.maximum(one, other)
+        fits = lone & ~crossed & (best_cross >= COMPATIBLE) & (np.maximum(given, family) < TYPO)
+        to_given = fits & np.where(one >= other, (gb == NONE), (ga == NONE))
+        given = np.where(fits, np.where(to_given, UNKNOWN, best_cross), given)
+        family = np.where(fits, np.where(to_given, best_cross, UNKNOWN), family)
+        return given.astype(np.int8), family.astype(np.int8)
+
+    def _whole(
+        self, ga: Codes, fa: Codes, gb: Codes, fb: Codes, given: Levels, family: Levels
+    ) -> tuple[Levels, Levels]:
+        """Compare all words with all words where the cut between the two parts may be elsewhere."""
+        units = [self._units_of(codes) for codes in (ga, fa, gb, fb)]
+        left, right = units[0] + units[1], units[2] + units[3]
+        odd = (np.minimum(given, family) < COMPATIBLE) & (left >= 2) & (right >= 2)
+        odd &= np.maximum(left, right) >= 3
+        which = np.flatnonzero(odd)
+        if not len(which):
+            return given, family
+        level = self._agree(self._joined(ga[which], fa[which]), self._joined(gb[which], fb[which]))
+        found = which[level >= COMPATIBLE]
+        given[found] = family[found] = level[level >= COMPATIBLE]
+        return given, family
+
+    def _joined(self, first: Codes, second: Codes) -> Lists:
+        """Return the units of both parts as one list per item."""
+        codes = np.stack([first, second], axis=1).ravel()
+        some = codes != NONE
+        owner, unit = expand(self.lists.take(np.where(some, codes, 0)))
+        keep = some[owner]
+        counts = np.bincount(owner[keep] // 2, minlength=len(first))
+        return Lists(np.cumsum(counts) - counts, counts, unit[keep].astype(np.int32))
+
+    def compare_parts(self, a: Codes, b: Codes) -> Levels:
+        """Return the agreement of two columns of parts: given with given, family with family."""
+        level = np.full(len(a), UNKNOWN, np.int8)
+        both = np.flatnonzero((a != NONE) & (b != NONE))
+        left, right = a[both], b[both]
+        level[both] = name_keys.compare_name_codes(left, right, self.table, self.rules.names)
+        return level
+
+    def _agree(self, left: Lists, right: Lists) -> Levels:
+        """Return the agreement of lists of units: every word of the shorter one must fit."""
+        forth, back = self._best(left, right), self._best(right, left)
+        level = np.where(
+            left.counts == right.counts,
+            np.minimum(forth, back),
+            np.where(left.counts < right.counts, forth, back),
+        )
+        subset = (left.counts != right.counts) & (level > COMPATIBLE)
+        empty = (left.counts == 0) | (right.counts == 0)
+        level = np.where(subset, COMPATIBLE, level)
+        return np.where(empty, UNKNOWN, level).astype(np.int8)
+
+    def _best(self, left: Lists, right: Lists) -> Levels:
+        """Return for each pair of lists the worst of the left words' best agreements."""
+        worst = np.full(len(left.counts), SAME, np.int8)
+        owner, unit = expand(left)
+        counts = right.counts[owner]
+        keep = counts > 0
+        owner, unit, counts = owner[keep], unit[keep], counts[keep]
+        if not len(owner):
+            return worst
+        begin = np.cumsum(counts) - counts
+        place = np.arange(int(counts.sum())) - np.repeat(begin, counts)
+        other = right.units[np.repeat(right.starts[owner], counts) + place]
+        best = np.maximum.reduceat(self._compare_units(np.repeat(unit, counts), other), begin)
+        np.minimum.at(worst, owner, best)
+        return worst
+
+    def _compare_units(self, a: Codes, b: Codes) -> Levels:
+        """Return the agreement of single words, asking the field's rule once per distinct pair."""
+        answer = name_keys.compare_unit_codes(a, b, self.table, self.rules.names)
+        return np.asarray(answer, np.int8)
+
+
+def expand(lists: Lists) -> tuple[Ints, Codes]:
+    """Return every unit of every list, and the item it belongs to."""
+    owner = np.repeat(np.arange(len(lists.counts)), lists.counts)
+    begin = np.cumsum(lists.counts) - lists.counts
+    place = np.arange(len(owner)) - begin[owner]
+    return owner, lists.units[lists.starts[owner] + place]
+
+
+def _unit_keys(table: name_keys.UnitTable) -> Hashes:
+    """Return a number per unit, one for all spellings that may be one name; 0 for an initial.
+
+    A known name lends its consonants to all its spellings, so that one the lexicon lacks meets them.
+    """
+    skeletons: dict[str, str] = {}
+    texts = []
+    for unit in table.units:
+        if unit.name and unit.name not in skeletons:
+            skeletons[unit.name] = name_letters.skeleton(unit.name)
+        texts.append(skeletons[unit.name] if unit.name else unit.skeleton)
+    return _zero_initials(hash_text(pa.array(texts, pa.string())), table)
+
+
+def _unit_names(table: name_keys.UnitTable) -> Hashes:
+    """Return a number per unit, one for all spellings that *are* one name; 0 for an initial."""
+    texts = [unit.name or f"~{unit.skeleton}" for unit in table.units]
+    return _zero_initials(hash_text(pa.array(texts, pa.string())), table)
+
+
+def _zero_initials(keys: Hashes, table: name_keys.UnitTable) -> Hashes:
+    keys[np.asarray(table.initial, bool)] = 0
+    return keys
+
+
+def _distinct_rows(codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Return the distinct rows of four codes, and for each row which it is."""
+    wide = codes.astype(np.int64).astype(np.uint64)
+    key = combine(wide[:, 0], wide[:, 1], wide[:, 2], wide[:, 3])
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return codes[first], inverse
+
+
+def differ(given: Levels, family: Levels) -> Mask:
+    """Say which name pairs cannot be one person's: the given names conflict, or both parts do."""
+    return (given == DIFFERENT) | ((family == DIFFERENT) & (given < COMPATIBLE))

@@ -1,0 +1,178 @@
+"""From keys to pairs on one machine: sort, expand small groups, split the hot ones.
+
+A group of more than ``LIMIT`` records is split by a finer key instead of being compared as a whole
+(Mohamed in Alger by commune, a shop's phone by the names behind it). What stays hot is chained:
+each record with the next, so that no record is dropped. Everything is counted.
+
+May import: rules, model. Tests: ``tests/match/test_pairs.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from zboun.match.facts import NONE, Facts, Ints
+from zboun.match.hashing import Hashes, combine
+from zboun.match.keys import Kind, all_keys
+from zboun.match.names import NameTable, expand
+
+LIMIT = 24  # records that are compared each with each
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Candidate pairs, ``a < b``, each once; and how they were found."""
+
+    a: Ints
+    b: Ints
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
+    """Return every pair of records that share a key."""
+    found: list[Ints] = []
+    counts: dict[str, int] = {}
+    repeated = _repeated(names)
+    for kind, key, owner in all_keys(facts, np.where(repeated, names, np.uint64(0))):
+        codes = _pairs_of(kind, key, owner, facts, table, names, counts)
+        counts[f"pairs_{kind.name.lower()}"] = len(codes)
+        found.append(codes)
+    codes = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    counts["pairs"] = len(codes)
+    return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), counts)
+
+
+def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
+    """Say which whole names occur twice: the others need no key of their name (nothing to meet)."""
+    order = np.argsort(names, kind="stable")
+    ordered = names[order]
+    same = ordered[1:] == ordered[:-1]
+    twice = np.zeros(len(names), bool)
+    twice[order[1:][same]] = True
+    twice[order[:-1][same]] = True
+    return twice
+
+
+def _pairs_of(
+    kind: Kind,
+    key: Hashes,
+    owner: Ints,
+    facts: Facts,
+    table: NameTable,
+    names: Hashes,
+    counts: dict[str, int],
+) -> Ints:
+    """Return the pairs of one kind of key, as ``a * n + b``."""
+    groups = Groups.of(key, owner)
+    small = groups.pairs(groups.sizes <= LIMIT)
+    hot = groups.members(groups.sizes > LIMIT)
+    parts = [small]
+    if len(hot[0]):
+        counts[f"hot_{kind.name.lower()}"] = int((groups.sizes > LIMIT).sum())
+        parts.append(_split(kind, *hot, facts, table, names, counts))
+    a, b = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    a, b = np.minimum(a, b), np.maximum(a, b)
+    keep = a != b
+    if kind is Kind.NAME:  # with both places known, NAME_PLACE has said it
+        keep &= (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
+    return np.unique(a[keep] * len(facts) + b[keep])
+
+
+def _split(
+    kind: Kind,
+    key: Hashes,
+    owner: Ints,
+    facts: Facts,
+    table: NameTable,
+    names: Hashes,
+    counts: dict[str, int],
+) -> tuple[Ints, Ints]:
+    """Return the pairs of hot groups, by finer keys; groups of one name and nothing else chain."""
+    if kind in (Kind.PHONE, Kind.EMAIL, Kind.IDENTITY):
+        by_word, word_owner = _by_word(key, owner, facts, table)
+        whole = combine(key, names[owner])
+        first = Groups.of(by_word, word_owner)
+        second = Groups.of(whole, owner)
+        pairs = [first.pairs(first.sizes <= LIMIT), second.pairs(second.sizes <= LIMIT)]
+        pairs.append(second.chain(second.sizes > LIMIT))
+    elif (
+        kind is Kind.NAME
+    ):  # so common a name, and no place: chance alone would bring them together
+        counts["left_name"] = len(np.unique(owner))
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    else:
+        city = Groups.of(combine(key, facts.city[owner].astype(np.int64).astype(np.uint64)), owner)
+        pairs = [city.pairs(city.sizes <= LIMIT), city.chain(city.sizes > LIMIT)]
+    return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
+
+
+def _by_word(key: Hashes, owner: Ints, facts: Facts, table: NameTable) -> tuple[Hashes, Ints]:
+    """Return the keys once per word of each record's name, with that word in the key."""
+    keys_, owners = [], []
+    for part in (facts.given, facts.family):
+        named = part[owner] != NONE
+        position, unit = expand(table.lists.take(part[owner[named]]))
+        keys_.append(combine(key[named][position], table.unit_keys[unit]))
+        owners.append(owner[named][position])
+    return np.concatenate(keys_), np.concatenate(owners)
+
+
+class Groups:
+    """Records laid out by key: group ``i`` is ``owner[starts[i]:starts[i] + sizes[i]]``."""
+
+    def __init__(self, keys: Hashes, owner: Ints, starts: Ints, sizes: Ints) -> None:
+        self.keys, self.owner, self.starts, self.sizes = keys, owner, starts, sizes
+
+    @classmethod
+    def of(cls, key: Hashes, owner: Ints) -> Groups:
+        """Return the groups of equal keys that hold at least two rows."""
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        edge = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        sizes = np.diff(np.append(edge, len(ordered)))
+        if not len(ordered):
+            edge, sizes = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        many = sizes > 1
+        return cls(ordered[edge[many]], owner[order], edge[many], sizes[many])
+
+    def pairs(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """Return all pairs inside the chosen groups."""
+        first, second = pair_positions(self.starts[which], self.sizes[which])
+        return self.owner[first], self.owner[second]
+
+    def chain(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """Return each member with the next one of the chosen groups."""
+        owner, member = self._spread(which)
+        same = owner[1:] == owner[:-1]
+        return self.owner[member[:-1][same]], self.owner[member[1:][same]]
+
+    def members(self, which: npt.NDArray[np.bool_]) -> tuple[Hashes, Ints]:
+        """Return the rows of the chosen groups: their key and their record."""
+        owner, member = self._spread(which)
+        return self.keys[which][owner], self.owner[member]
+
+    def _spread(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        starts, sizes = self.starts[which], self.sizes[which]
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        begin = np.cumsum(sizes) - sizes
+        return owner, starts[owner] + np.arange(len(owner)) - begin[owner]
+
+
+def pair_positions(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs of positions inside runs ``starts[i] .. starts[i] + sizes[i]``.
+
+    >>> pair_positions(np.array([0, 10]), np.array([2, 3]))
+    (array([ 0, 10, 10, 11]), array([ 1, 11, 12, 12]))
+    """
+    first, second = [], []
+    for size in np.unique(sizes):
+        left, right = np.triu_indices(int(size), 1)
+        begin = starts[sizes == size]
+        first.append((begin[:, None] + left).ravel())
+        second.append((begin[:, None] + right).ravel())
+    if not first:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate(first), np.concatenate(second)

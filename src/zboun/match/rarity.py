@@ -1,0 +1,151 @@
+"""How likely is it that two records of one name and one place are one person?
+
+For a pair that shares neither phone nor e-mail the answer rests on chance: how many people of that
+name would a list of this size and place hold anyway (``expected``)? And the list itself says how
+far that goes: among its pairs of one name and place where *both* have a phone, the share that has
+the *same* phone is the share of true pairs. The curve is fitted to those pairs, so no threshold is
+tuned to a size or a stock of names:
+
+    odds that they are two = base + slope * expected namesakes
+
+May import: fields, rules. Tests: ``tests/match/test_rarity.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence
+from zboun.match.facts import NONE, Facts, Ints, Mask
+from zboun.match.names import NameTable
+
+Floats = npt.NDArray[np.float64]
+
+_BASES = np.concatenate([[0.0], np.geomspace(0.003, 30, 40)])
+_SLOPES = np.geomspace(0.01, 1000, 61)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The odds of two people against one, by expected namesakes."""
+
+    base: float
+    slope: float
+
+    def same(self, expected: Floats) -> Floats:
+        """Return the probability that the pair is one person, 0..1."""
+        return 1 / (1 + self.base + self.slope * expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What a list of this kind shows where the file is too small to tell: a curve, and its weight."""
+
+    curve: Curve
+    pairs: float  # as many pairs as it counts for
+
+
+# A contact list of a shop: one name, one town, phone unseen -> one person, unless common;
+# two different phones -> two people, unless the name is very rare.
+UNSEEN = Prior(Curve(0.05, 1.0), 30.0)
+DIFFERING = Prior(Curve(1.0, 20.0), 60.0)
+
+
+class Rarity:
+    """Expected namesakes of a record, from the names and places of the list itself."""
+
+    def __init__(self, facts: Facts, table: NameTable, people: int) -> None:
+        self.people = people
+        self.facts = facts
+        self.given = _shares(facts.given, table)
+        self.family = _shares(facts.family, table)
+        self.wilaya = _plain_shares(facts.wilaya)
+        self.city = _plain_shares(facts.city)
+
+    def expected(self, a: Ints, b: Ints, place: npt.NDArray[np.int8]) -> Floats:
+        """Return how many other people of this name a list of this size and place would hold."""
+        name = np.maximum(self.given[a] * self.family[a], self.given[b] * self.family[b])
+        town = np.maximum(self.city[a], self.city[b])
+        region = np.maximum(self.wilaya[a], self.wilaya[b])
+        share = np.where(place == EQUAL, town, np.where(place == NEAR, region, 1.0))
+        answer: Floats = self.people * name * share
+        return answer
+
+
+def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
+    """Return for each record the share of the list that bears its given (or family) name.
+
+    One is added to every count, the record's own left out: a name seen once is rare, not unheard of.
+    """
+    keys = table.bearer_keys[parts] if len(table.bearer_keys) else np.zeros(len(parts), np.uint64)
+    keys = np.where(parts == NONE, np.uint64(0), keys)
+    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
+
+
+def _plain_shares(codes: npt.NDArray[np.int32]) -> Floats:
+    counts = np.bincount(codes + 1, minlength=1)
+    known = max(int(counts[1:].sum()), 1)
+    return np.where(codes == NONE, 1.0, counts[codes + 1] / known)
+
+
+def fit(expected: Floats, same: Mask, prior: Prior) -> Curve:
+    """Return the curve under which the observed pairs are likeliest, the prior counted in.
+
+    >>> fit(np.zeros(0), np.zeros(0, bool), UNSEEN)
+    Curve(base=0.05, slope=1.0)
+    """
+    if not len(expected):
+        return prior.curve
+    edges = np.geomspace(1e-6, 1e4, 41)
+    bins = np.clip(np.searchsorted(edges, expected), 0, 40)
+    total = np.bincount(bins, minlength=41).astype(float)
+    hits = np.bincount(bins, weights=same.astype(float), minlength=41)
+    center = np.bincount(bins, weights=expected, minlength=41) / np.maximum(total, 1)
+    spread = np.geomspace(1e-4, 10, 12)
+    center = np.concatenate([center, spread])
+    weight = prior.pairs / len(spread)
+    total = np.concatenate([total, np.full(12, weight)])
+    hits = np.concatenate([hits, weight * prior.curve.same(spread)])
+    return _likeliest(center, total, hits)
+
+
+def _likeliest(center: Floats, total: Floats, hits: Floats) -> Curve:
+    odds = _BASES[:, None, None] + _SLOPES[None, :, None] * center
+    same = np.clip(1 / (1 + odds), 1e-9, 1 - 1e-9)
+    fit_ = (hits * np.log(same) + (total - hits) * np.log(1 - same)).sum(axis=-1)
+    base, slope = np.unravel_index(int(fit_.argmax()), fit_.shape)
+    return Curve(float(_BASES[base]), float(_SLOPES[slope]))
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """One curve for each thing that may be known of a pair without a common phone or e-mail."""
+
+    unseen: Curve  # neither phones nor e-mails can be compared
+    phones_differ: Curve
+    emails_differ: Curve
+
+    def same(self, expected: Floats, phones_differ: Mask, emails_differ: Mask) -> Floats:
+        """Return the probability of one person; 0 where both phone and e-mail contradict."""
+        same = self.unseen.same(expected)
+        same = np.where(emails_differ, self.emails_differ.same(expected), same)
+        same = np.where(phones_differ, self.phones_differ.same(expected), same)
+        return np.where(phones_differ & emails_differ, 0.0, same)
+
+
+def learn(evidence: Evidence, expected: Floats) -> Curves:
+    """Return the curves that the list's own pairs of one name and place show."""
+    alike = evidence.full & (evidence.place >= NEAR)
+    phone, email = evidence.phone, evidence.email
+    seen = alike & (phone != OPEN) & (phone != NEAR)
+    two_phones = alike & (phone == OTHER) & (email != OPEN)
+    two_emails = alike & (email == OTHER) & (phone != OPEN)
+    return Curves(
+        fit(expected[seen], phone[seen] == EQUAL, UNSEEN),
+        fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING),
+        fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN),
+    )
