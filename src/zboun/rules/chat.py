@@ -49,6 +49,7 @@ class SystemPhrase:
 
     event: str
     pattern: re.Pattern[str]
+    key: str  # its longest literal part: a line without it cannot match
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def _months(rows: Iterable[Row]) -> dict[str, int]:
 
 def _system(rows: Iterable[Row]) -> Iterable[SystemPhrase]:
     for row in rows:
-        yield SystemPhrase(row["event"], _phrase_pattern(folded(row["pattern"])))
+        phrase = folded(row["pattern"])
+        key = max(re.split(r"\{[xyzt]\}", phrase), key=len).strip()
+        yield SystemPhrase(row["event"], _phrase_pattern(phrase), key)
 
 
 _SLOT = re.compile(r"\{([xyzt])\}")

@@ -16,12 +16,12 @@ import pyarrow.compute as pc
 
 from zboun.errors import InputError
 from zboun.model import ReadOptions
-from zboun.readers.whatsapp import dates, media, parse, senders, stream
+from zboun.readers.whatsapp import dates, media, parse, senders, stream, system
 from zboun.readers.whatsapp.dates import DateOrder
 from zboun.readers.whatsapp.grammar import Grammar, read_header
 from zboun.readers.whatsapp.parse import Columns
 from zboun.rules import Rules, load
-from zboun.rules.chat import ChatRules
+from zboun.rules.chat import MARKS, ChatRules
 
 SCHEMA = pa.schema(
     [
@@ -75,9 +75,9 @@ def parse_chat(
 
     Raises InputError: ``empty``, or ``not_a_chat`` when no line begins with a message header.
 
-    >>> chat = parse_chat("05/02/2024, 14:40 - Amine: salam\\nça va ?\\n25/02/2024, 9:00 - Lina: oui")
+    >>> chat = parse_chat("25/02/2024, 14:40 - Amine: salam\\nça va ?\\n26/02/2024, 9:00 - Lina: ok")
     >>> chat.messages["text"].to_pylist(), chat.messages["time"][0].as_py()
-    (['salam\\nça va ?', 'oui'], '2024-02-05T14:40:00')
+    (['salam\\nça va ?', 'ok'], '2024-02-25T14:40:00')
     >>> chat.order.order, chat.order.certain, [p.name for p in chat.participants]
     ('dmy', True, ['Amine', 'Lina'])
     """
@@ -115,9 +115,9 @@ def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadO
     date_codes = np.concatenate(columns.date)
     clock_codes = np.concatenate(columns.clock)
     order = _order(columns, grammar, rules, options, date_codes)
-    days, real = _iso_days(columns.dates, order.order, rules)
-    clocks, unknown = _iso_clocks(columns.clocks, rules)
-    kinds = _kinds(columns, who.codes, rules)
+    days = _iso_days(columns.dates, order.order, rules)
+    clocks, unknown = _iso_clocks(columns, clock_codes, date_codes, rules)
+    kinds = _kinds(columns, who, rules)
     messages = pa.table(
         {
             "line": pa.chunked_array([pa.array(part) for part in columns.line]),
@@ -133,7 +133,7 @@ def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadO
         grammar=grammar,
         order=order,
         lines=columns.lines,
-        unexplained=_unexplained(columns),
+        unexplained=_unexplained(columns, rules),
         preamble=columns.preamble.strip("\n"),
         unknown_words=unknown,
     )
@@ -180,38 +180,67 @@ def _stamps(columns: Columns, date_codes: np.ndarray) -> Iterator[tuple[int, dat
         start += len(texts)
 
 
-def _iso_days(raws: list[str], order: str, rules: ChatRules) -> tuple[list[str], list[bool]]:
+def _iso_days(raws: list[str], order: str, rules: ChatRules) -> list[str]:
     days = []
     for raw in raws:
         numbers = dates.triple(raw, rules.months)
         day = dates.calendar_date(numbers, order) if numbers else None
         days.append(day.isoformat() if day else "")
-    return days, [bool(day) for day in days]
+    return days
 
 
-def _iso_clocks(raws: list[str], rules: ChatRules) -> tuple[list[str], tuple[str, ...]]:
-    clocks, unknown = [], set()
-    for raw in raws:
-        clock = dates.read_clock(raw, rules)
-        unknown.add(clock.unknown)
-        s = max(clock.seconds, 0)
-        clocks.append(f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}")
-    return clocks, tuple(sorted(unknown - {""}))
+def _iso_clocks(
+    columns: Columns, clock_codes: np.ndarray, date_codes: np.ndarray, rules: ChatRules
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the clocks as ``hh:mm:ss``, and the half-day words that had to be worked out."""
+    read = [dates.read_clock(raw, rules) for raw in columns.clocks]
+    unknown = tuple(sorted({clock.unknown for clock in read} - {""}))
+    if unknown:
+        meant = dates.solve_words(columns.clocks, clock_codes, date_codes, unknown, rules)
+        read = [dates.read_clock(raw, rules, meant) for raw in columns.clocks]
+    return [_clock_text(clock.seconds) for clock in read], unknown
+
+
+def _clock_text(seconds: int) -> str:
+    if seconds < 0:
+        return ""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _times(
     days: list[str], clocks: list[str], date_codes: np.ndarray, clock_codes: np.ndarray
 ) -> pa.Array:
+    """Return the times; one that is no time (31 February) is empty rather than wrong."""
     day = pa.array(days, pa.string()).take(pa.array(date_codes))
     clock = pa.array(clocks, pa.string()).take(pa.array(clock_codes))
-    return pc.binary_join_element_wise(day, clock, "T")
+    times = pc.binary_join_element_wise(day, clock, "T")
+    if "" in days or "" in clocks:
+        times = pc.if_else(pc.equal(pc.utf8_length(times), 19), times, "")
+    return times
 
 
-def _kinds(columns: Columns, codes: np.ndarray, rules: ChatRules) -> np.ndarray:
-    kinds = np.concatenate([media.kinds(texts, rules) for texts in columns.text])
-    senderless = codes < 0
-    kinds[senderless & (kinds != media.CODE["call"])] = media.CODE["system"]
-    return kinds
+def _kinds(columns: Columns, who: senders.Senders, rules: ChatRules) -> np.ndarray:
+    parts, start = [], 0
+    for texts in columns.text:
+        kinds = media.kinds(texts, rules)
+        codes = who.codes[start : start + len(texts)]
+        start += len(texts)
+        kinds[(codes < 0) & (kinds != media.CODE["call"])] = media.CODE["system"]
+        _mark_system(texts, codes, who.names, kinds, rules)
+        parts.append(kinds)
+    return np.concatenate(parts)
+
+
+def _mark_system(
+    texts: pa.Array, codes: np.ndarray, names: list[str], kinds: np.ndarray, rules: ChatRules
+) -> None:
+    """Tell the app's own lines that iOS puts into somebody's mouth: they begin with a mark."""
+    marked = pc.match_substring_regex(texts, "^[\u200e\u200f]").to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(marked & (codes >= 0) & (kinds == media.CODE["text"]))
+    for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
+        body = senders.clean_sender(text[:600])
+        if body.startswith(names[codes[row]]) or system.matches(text, rules):
+            kinds[row] = media.CODE["system"]
 
 
 def _participants(
@@ -244,5 +273,23 @@ def _participants(
     ]
 
 
-def _unexplained(columns: Columns) -> int:
-    return columns.preamble.count("\n") + columns.odd_lines
+_DATED_LINE = f"\n[{MARKS}]*\\[?[{MARKS}]*\\p{{Nd}}{{1,4}}[{MARKS}]*[/.:年 \\-]"
+_ODD_AT_MOST = 20_000  # lines looked at
+
+
+def _unexplained(columns: Columns, rules: ChatRules) -> int:
+    """Count the lines before the first header and those that look like headers of another shape.
+
+    A pasted excerpt of another chat has such lines, and so has a file of two exports.
+    """
+    odd = 0
+    seen = 0
+    for texts in columns.text:
+        if seen > _ODD_AT_MOST:
+            break
+        maybe = texts.filter(pc.match_substring_regex(texts, _DATED_LINE))
+        for text in maybe.to_pylist():
+            lines = text.split("\n")[1:_ODD_AT_MOST]
+            seen += len(lines)
+            odd += sum(read_header(line, rules) is not None for line in lines)
+    return columns.preamble.count("\n") + odd

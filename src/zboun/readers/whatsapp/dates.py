@@ -10,6 +10,7 @@ May import: rules. Tests: ``tests/readers/whatsapp/test_dates.py``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,8 +48,10 @@ class DateOrder:
 def triple(raw: str, months: Mapping[str, int]) -> Triple | None:
     """Return the three numbers of a date as written, a month word as its number.
 
-    >>> triple("5\\u200f/2\\u200f/2024", {}), triple("١٨/٣/٢٠٢٢", {}), triple("3 mars 24", {"mars": 3})
-    ((5, 2, 2024), (18, 3, 2022), (3, 3, 24))
+    >>> triple("5\\u200f/2\\u200f/2024", {}), triple("١٨/٣/٢٠٢٢", {})
+    ((5, 2, 2024), (18, 3, 2022))
+    >>> triple("3 mars 24", {"mars": 3})
+    (3, 3, 24)
     """
     numbers: list[int] = [int(text) for text in _NUMBER.findall(raw)]
     if len(numbers) == 2:
@@ -219,36 +222,33 @@ class Clock:
     unknown: str = ""
 
 
-def read_clock(raw: str, rules: ChatRules) -> Clock:
-    """Return the time of day that a header's clock tells.
+def read_clock(raw: str, rules: ChatRules, also: Mapping[str, str] | None = None) -> Clock:
+    """Return the time of day that a header's clock tells; ``also`` adds half-day words.
 
     >>> from zboun.rules import load
-    >>> read_clock("2:40\\u202fPM", load().chat).seconds // 60, 14 * 60 + 40
-    (880, 880)
-    >>> read_clock("晚上8:05", load().chat).seconds // 3600
-    20
+    >>> read_clock("2:40\\u202fPM", load().chat).seconds == (14 * 60 + 40) * 60
+    True
+    >>> read_clock("晚上8:05", load().chat).seconds // 3600, read_clock("8:05 xx", load().chat).unknown
+    (20, 'xx')
     """
     numbers = [int(text) for text in _NUMBER.findall(raw)]
     hour, minute, second = (*numbers, 0)[:3]
-    word = clock_word(_clock_text(raw))
-    part = rules.clock.get(word, "") if word else ""
-    hour = _hour(hour, part)
+    word = clock_word(_beside_digits(raw))
+    part = rules.clock.get(word, "") or (also or {}).get(word, "")
     if hour > 24 or minute > 59 or second > 60:
         return Clock(-1)
-    return Clock(hour % 24 * 3600 + minute * 60 + min(second, 59), "" if part else word)
+    hour = _hour(hour, part) % 24
+    return Clock(hour * 3600 + minute * 60 + min(second, 59), "" if part else word)
 
 
-def _clock_text(raw: str) -> str:
-    """Return what stands before or after the digits of a clock."""
-    first = _NUMBER.search(raw)
-    if first is None:
-        return raw
-    before = raw[: first.start()]
-    if before.strip():
-        return before
-    last = list(_NUMBER.finditer(raw))[-1]
-    after = raw[last.end() :]
-    return "" if after.strip() in ("s", "秒", "초", "分", "분") else after
+_UNIT = re.compile(r"\s?(?:s\b|秒|초|分|분)")
+
+
+def _beside_digits(raw: str) -> str:
+    """Return what stands before or after the digits of a clock, its unit left out."""
+    numbers = list(_NUMBER.finditer(raw))
+    before, after = raw[: numbers[0].start()], raw[numbers[-1].end() :]
+    return before if before.strip() else _UNIT.sub("", after, count=1)
 
 
 def _hour(hour: int, part: str) -> int:
@@ -260,3 +260,22 @@ def _hour(hour: int, part: str) -> int:
     if part == "night":
         return hour + 12 if 6 <= hour < 12 else hour % 12
     return hour % 12 + (12 if part == "pm" else 0)
+
+
+def solve_words(
+    clocks: Sequence[str],
+    clock_codes: np.ndarray,
+    date_codes: np.ndarray,
+    words: Sequence[str],
+    rules: ChatRules,
+) -> dict[str, str]:
+    """Return which half of the day each unknown word means: the way in which time runs forward."""
+    same_day = np.diff(date_codes) == 0
+    best: tuple[int, dict[str, str]] = (-1, {})
+    for halves in itertools.product(("am", "pm"), repeat=min(len(words), 6)):
+        meant = dict(zip(words, halves, strict=False))
+        seconds = np.array([read_clock(raw, rules, meant).seconds for raw in clocks])
+        backward = int((np.diff(seconds[clock_codes])[same_day] < 0).sum())
+        if best[0] < 0 or backward < best[0]:
+            best = (backward, meant)
+    return best[1]

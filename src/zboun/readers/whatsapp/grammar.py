@@ -152,8 +152,9 @@ def _header(match: re.Match[str], join: str, time_first: bool, rules: ChatRules)
     at = 1 if not part["f1"][0].isdigit() else 2 if not part["f2"][0].isdigit() else 0
     between = _view(part["between"])
     stray = between.strip(" ,")
-    if stray and not part["pre"] and clock_word(stray) in rules.clock:
-        part["pre"], between = stray, between.replace(stray, "").replace("  ", " ")
+    if stray and not (part["pre"] or part["post"]) and clock_word(stray) in rules.clock:
+        part["post" if time_first else "pre"] = stray
+        between = between.replace(stray, "").replace("  ", " ")
     half_day = "pre" if part["pre"] else "post" if part["post"] else ""
     shape = Shape(
         join=join,

@@ -48,7 +48,6 @@ class Columns:
     text: list[pa.Array] = field(default_factory=list)
     preamble: str = ""
     lines: int = 0
-    odd_lines: int = 0  # look like headers of another shape
     crlf: bool = False
 
 

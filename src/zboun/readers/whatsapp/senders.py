@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from zboun.readers.whatsapp import system
 from zboun.readers.whatsapp.parse import MAX_SENDER, NO_SENDER, Columns
-from zboun.rules.chat import MARKS, ChatRules, folded
+from zboun.rules.chat import MARKS, ChatRules
 
 _OFF = re.compile(f"[{MARKS}]")
 _SECOND = re.compile(r"([^\n:]{1,60}): ")
@@ -52,13 +53,17 @@ def is_sentence(head: str, body: str, rules: ChatRules) -> bool:
     >>> is_sentence("Amine", "salam", load().chat)
     False
     """
+    return _open_quote(head) or system.matches(f"{head}: {body}", rules, no_colon=True)
+
+
+def _open_quote(head: str) -> bool:
+    """Say whether a quotation begins in a head and does not end there."""
     for opening, closing in _QUOTES:
-        if head.count(opening) > (head.count(closing) if opening != closing else 0):
-            if opening != closing or head.count(opening) % 2:
-                return True
-    line = folded(f"{head}: {body}"[:400])
-    found = (phrase.pattern.fullmatch(line) for phrase in rules.system)
-    return any(m and not any(": " in (who or "") for who in m.groups()) for m in found)
+        if opening == closing and head.count(opening) % 2:
+            return True
+        if opening != closing and head.count(opening) > head.count(closing):
+            return True
+    return False
 
 
 def settle(columns: Columns, rules: ChatRules) -> Senders:
@@ -69,11 +74,10 @@ def settle(columns: Columns, rules: ChatRules) -> Senders:
     sentences: set[int] = set()
     for code, head in enumerate(columns.heads):
         samples = columns.samples[code]
-        if columns.counts[code] <= _RARE and _may_be_sentence(head):
-            if is_sentence(head, samples[0] if samples else "", rules):
-                sentences.add(code)
-                continue
-        if len(samples) >= _SURE and all(_SECOND.match(text) for text in samples):
+        rare = columns.counts[code] <= _RARE and _may_be_sentence(head)
+        if rare and is_sentence(head, samples[0] if samples else "", rules):
+            sentences.add(code)
+        elif len(samples) >= _SURE and all(_SECOND.match(text) for text in samples):
             second = _second_names(columns, code)
             if second:
                 moved[code] = {name: f"{names[code]}: {name}" for name in second}
