@@ -8,11 +8,11 @@ May import: errors, model, readers.*. Tests: ``tests/readers/test_excel.py``.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +32,7 @@ from zboun.readers import cells, limits, ole, xlsx_parts
 from zboun.readers.blob import Blob, truncated
 from zboun.readers.sniff import no_table
 
-_CHUNK = 20_000  # rows held as Python objects at one time
+_CHUNK = 2_000  # rows held as Python objects at one time: few enough for the processor cache
 
 
 def read(blob: Blob, form: str, options: ReadOptions) -> Extract:
@@ -177,8 +177,8 @@ def _whole(source: str, sheet: CalamineSheet) -> Grid:
     blocks: list[list[pa.Array]] = []
     rows = islice(sheet.iter_rows(), top, None)  # iter_rows starts at row 1, at the first column
     while block := list(islice(rows, _CHUNK)):
-        blocks.append([cells.text_array(column) for column in zip(*block, strict=True)])
-    columns = [pa.chunked_array(chunks, pa.string()) for chunks in zip(*blocks, strict=True)]
+        blocks.append([_array(column) for column in zip(*block, strict=True)])
+    columns = [_joined(chunks) for chunks in zip(*blocks, strict=True)]
     height = len(columns[0]) if columns else 0
     numbers = pa.array(range(top + 1, top + 1 + height), pa.int64())
     merges = sheet.merged_cell_ranges or []
@@ -190,6 +190,18 @@ def _whole(source: str, sheet: CalamineSheet) -> Grid:
         None,
         _vertical(merges, top, left, height, len(columns)),
     )
+
+
+def _joined(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.concat_arrays(chunks)])
+
+
+def _array(column: tuple[Any, ...]) -> pa.Array:
+    """Return a column as texts; calamine gives no None and no bytes, so texts need no look."""
+    try:
+        return pa.array(column, pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        return cells.text_array(column)
 
 
 Range = tuple[tuple[int, int], tuple[int, int]]

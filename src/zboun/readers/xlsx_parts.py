@@ -20,7 +20,7 @@ from zboun.errors import InputError
 from zboun.readers import limits
 from zboun.readers.blob import machine_errors
 
-_PIECE = 4_000_000
+_PIECE = 500_000
 
 
 @dataclass(slots=True)
