@@ -27,7 +27,7 @@ class Bar:
 
     label: str
     count: int
-    share: float  # 0..1 of the longest bar
+    share: float  # 0..1 of the longest bar that is not muted
     muted: bool = False  # "others", "no phone": not one of the values
 
 
@@ -60,19 +60,28 @@ def bars(
     rest = sum(count for _, count in ranked[top:])
     shown += [(others, rest, True)] if rest else []
     shown += [(label, count, True) for label, count in (muted or {}).items() if count]
-    longest = max((count for _, count, _ in shown), default=1)
-    return [Bar(label, count, count / longest, dim) for label, count, dim in shown]
+    longest = max((count for _, count, dim in shown if not dim), default=0)
+    longest = longest or max((count for _, count, _ in shown), default=1)
+    return [Bar(label, count, min(1.0, count / longest), dim) for label, count, dim in shown]
 
 
-def by_wilaya(contacts: pa.Table, words: Texts, top: int = 16) -> list[Bar]:
-    """Return contacts by wilaya, ``16 Alger`` first."""
+def by_wilaya(contacts: pa.Table, rules: Rules, words: Texts, top: int = 16) -> list[Bar]:
+    """Return contacts by wilaya, ``16 Alger`` first; Arabic names on an Arabic page."""
     both = pc.binary_join_element_wise(
         text_column(contacts, "wilaya_code"), text_column(contacts, "wilaya"), " "
     )
     counts = tally(both)
     nowhere = counts.pop(" ", 0)
+    if words.rtl:
+        counts = {_in_arabic(label, rules): count for label, count in counts.items()}
     muted = {words("report.map_unknown", count="").strip(): nowhere}
     return bars(counts, top, words("report.others"), muted)
+
+
+def _in_arabic(label: str, rules: Rules) -> str:
+    code, _, name = label.partition(" ")
+    wilaya = rules.places.wilayas.get(code)
+    return f"{code} {wilaya.name_ar}" if wilaya and wilaya.name == name else label
 
 
 def by_operator(contacts: pa.Table, rules: Rules, words: Texts) -> list[Bar]:
@@ -115,11 +124,15 @@ def by_status(contacts: pa.Table, words: Texts) -> list[Bar]:
     return bars(said, 12, words("report.others"), {words("report.no_status"): none})
 
 
-def by_month(contacts: pa.Table) -> list[Bar]:
-    """Return contacts by the month of their last contact, months without any included."""
+def by_month(contacts: pa.Table, until: str = "") -> list[Bar]:
+    """Return contacts by the month of their last contact, months without any included.
+
+    ``until``: the month of the run ("2026-11"); what is dated later is left out.
+    """
     counts = tally(pc.utf8_slice_codeunits(text_column(contacts, "last_seen"), 0, 7))
     months = {key: n for key, n in counts.items() if len(key) == 7 and key[:4].isdigit()}
     months = {key: n for key, n in months.items() if key[5:].isdigit() and 1 <= int(key[5:]) <= 12}
+    months = {key: n for key, n in months.items() if not until or key <= until}
     if not months:
         return []
     last = max(months)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from zboun.report.figures import tally, text_column
 from zboun.rules import Rules
+from zboun.rules.places import PlaceRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,9 @@ class Map:
 def maps(contacts: pa.Table, rules: Rules) -> tuple[list[Map], int]:
     """Return the two views, and how many contacts have no place on them."""
     counts, lost = _counts(contacts, rules)
-    largest = max((count for *_, count in counts), default=1)
+    total = sum(count for *_, count in counts)
     shape = _outline(rules)
-    drawn = [
-        Map(view, _path(view, shape), _dots(view, counts, largest)) for view in (COUNTRY, NORTH)
-    ]
+    drawn = [Map(view, _path(view, shape), _dots(view, counts, total)) for view in (COUNTRY, NORTH)]
     return drawn, lost
 
 
@@ -94,7 +93,7 @@ def _counts(contacts: pa.Table, rules: Rules) -> tuple[list[_Counted], int]:
     both = pc.binary_join_element_wise(
         text_column(contacts, "wilaya_code"), text_column(contacts, "city"), "|"
     )
-    places = coordinates(rules)
+    places = coordinates(rules.places)
     found: list[_Counted] = []
     lost = 0
     for key, count in tally(both).items():
@@ -109,44 +108,34 @@ def _counts(contacts: pa.Table, rules: Rules) -> tuple[list[_Counted], int]:
 
 
 @lru_cache(maxsize=2)
-def coordinates(rules: Rules) -> Mapping[tuple[str, str], tuple[str, float, float]]:
+def coordinates(places: PlaceRules) -> Mapping[tuple[str, str], tuple[str, float, float]]:
     """Return (wilaya code, commune or "") -> label, latitude, longitude.
 
-    A wilaya without a commune lies at its chief town, else in the middle of its communes.
+    A wilaya without a commune lies at its chief town. Codes of the earlier divisions count too.
     """
-    places: dict[tuple[str, str], tuple[str, float, float]] = {}
-    within: dict[str, list[tuple[str, float, float]]] = {}
-    for row in _communes(rules):
-        code = row.get("code_wilaya") or row.get("wilaya_code") or ""
-        city = row.get("commune_fr") or row.get("commune") or ""
-        try:
-            place = (city, float(row["lat"]), float(row["lon"]))
-        except (KeyError, ValueError):
+    found: dict[tuple[str, str], tuple[str, float, float]] = {}
+    earlier: dict[tuple[str, str], tuple[str, float, float]] = {}
+    for commune in places.communes.values():
+        if not commune.lat:
             continue
-        places[code, city] = place
-        within.setdefault(code, []).append((row.get("wilaya_fr", ""), *place[1:]))
-    for code, members in within.items():
-        name = members[0][0]
-        chief = places.get((code, name))
-        lat = sum(one[1] for one in members) / len(members)
-        lon = sum(one[2] for one in members) / len(members)
-        places[code, ""] = (name, *chief[1:]) if chief else (name, lat, lon)
-    return places
+        wilaya = places.wilayas[commune.wilaya]
+        place = (commune.name, commune.lat, commune.lon)
+        found[wilaya.code, commune.name] = place
+        for code in (wilaya.code_58, wilaya.code_48):
+            earlier.setdefault((code, commune.name), place)
+        if wilaya.chief == commune.code:
+            found[wilaya.code, ""] = (wilaya.name, *place[1:])
+    return earlier | found
 
 
-def _communes(rules: Rules) -> list[dict[str, str]]:
-    try:
-        return rules.tables.rows("communes", ("code_ons2021",))
-    except (FileNotFoundError, KeyError):
-        return []
-
-
-def _dots(view: View, counts: Sequence[_Counted], largest: int) -> list[Dot]:
-    biggest = view.width / 38
+def _dots(view: View, counts: Sequence[_Counted], total: int) -> list[Dot]:
+    """Return the places in the view; all dots together cover about a tenth of it, if apart."""
+    unit = math.sqrt(0.1 * view.width * view.height / math.pi / max(total, 1))
+    biggest = view.width / 26
     dots = []
     for label, lat, lon, hollow, count in counts:
         if view.holds(lat, lon):
-            radius = round(max(1.6, biggest * math.sqrt(count / largest)), 1)
+            radius = round(min(biggest, max(1.3, unit * math.sqrt(count))), 1)
             dots.append(Dot(*view.point(lat, lon), radius, label, count, hollow))
     return dots
 

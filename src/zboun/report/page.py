@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib import resources
@@ -27,7 +27,7 @@ from zboun.model import FIELDS
 from zboun.report import figures, geo, mask
 from zboun.rules import Rules
 from zboun.rules import load as load_rules
-from zboun.texts import LANGUAGES, Texts
+from zboun.texts import Texts
 from zboun.texts import load as load_texts
 
 LIMIT = 490_000  # bytes of a page
@@ -146,13 +146,13 @@ def _page(view: View, drawing: tuple[list[geo.Map], int], rules: Rules) -> str:
         pairs=pair_cards(view),
         maps=drawing[0],
         lost=drawing[1],
-        wilayas=figures.by_wilaya(contacts, words),
+        wilayas=figures.by_wilaya(contacts, rules, words),
         operators=figures.by_operator(contacts, rules, words),
         statuses=figures.by_status(contacts, words),
-        months=figures.by_month(contacts),
+        months=figures.by_month(contacts, str(view.summary.get("started") or "")[:7]),
         gain=gain(view),
         rejected_reason=lambda code: words.code("row_reason", code),
-        languages=LANGUAGES,
+        arrow="←" if words.rtl else "→",
     )  # fmt: skip
 
 
@@ -352,6 +352,3 @@ def gain(view: View) -> dict[str, Any]:
         "dead": int((fields.get("phone") or {}).get("refused") or 0),
         "unreachable": figures.unreachable(view.tables["contacts"]),
     }
-
-
-Renderer = Callable[..., str]

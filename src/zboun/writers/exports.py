@@ -1,0 +1,406 @@
+"""The contact list in the forms that other programs import.
+
+Which columns a program reads, and where to click, is data (``data/exports.toml``); a column's value
+is one of the names below. In CSV a cell that a spreadsheet would run (``= + - @``, tab, carriage
+return first) is made text with an apostrophe, unless it is a proven phone: by the column's
+meaning, never blindly, because an apostrophe would ruin a phone.
+
+May import: errors, texts, atomic. Tests: ``tests/writers/test_exports.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun import atomic
+from zboun.errors import UsageError
+from zboun.texts import Texts, load
+from zboun.writers import tables
+from zboun.writers.sheets import Book, Column, plain_text
+from zboun.writers.vcard import write_vcards, write_vcards_split
+from zboun.writers.workbook import mapped
+
+_TABLE_FORMS = ("json", "jsonl", "parquet", "sqlite", "csv")
+_PHONE = r"^\+\d{7,15}$"
+_MOBILE = r"^\+213[567]\d{8}$"
+_HOME = r"^\+213[2-9]\d{7,8}$"
+_DANGER = r"^[=+\-@\t\r]"
+_HUBSPOT = {"prospect": "Lead", "customer": "Customer", "inactive": "Other", "other": "Other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What one program imports."""
+
+    kind: str
+    title: str
+    form: str  # "csv" | "xlsx" | "vcard"
+    needs: str  # "any" | "email" | "mobile" | "phone"
+    send: bool
+    limit: int
+    bom: bool
+    columns: tuple[tuple[str, str], ...]
+    where: str
+    source: str
+
+
+@dataclass(slots=True)
+class Exported:
+    """What was written: the files, how many contacts, and who was left out and why."""
+
+    files: list[Path] = field(default_factory=list)
+    contacts: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)  # reason code -> contacts
+    escaped: int = 0  # cells made text because a spreadsheet would have run them
+
+
+@lru_cache(maxsize=1)
+def forms() -> Mapping[str, Form]:
+    """Return the import forms that we know, by kind."""
+    path = resources.files("zboun") / "data" / "exports.toml"
+    held = tomllib.loads(path.read_text("utf-8"))
+    return {kind: _form(kind, entry) for kind, entry in held.items()}
+
+
+def _form(kind: str, entry: dict[str, Any]) -> Form:
+    columns = tuple((header, value) for header, value in entry.pop("columns"))
+    return Form(kind=kind, columns=columns, **entry)
+
+
+def kinds() -> tuple[str, ...]:
+    """Return what ``write`` can write: programs first, then plain forms.
+
+    >>> "google" in kinds(), "parquet" in kinds()
+    (True, True)
+    """
+    return (*forms(), *_TABLE_FORMS)
+
+
+def write(
+    kind: str, contacts: pa.Table, path: Path, *, lang: str = "fr", split: int = 0
+) -> Exported:
+    """Write the contacts for one program and return what was written and left out.
+
+    ``split``: at most so many contacts a file (``name-001.csv``, ``name-002.csv`` …). Raises
+    UsageError for a kind that we do not know, OutputError when the file cannot be written.
+    """
+    if kind in _TABLE_FORMS:
+        return _plain(kind, contacts, path)
+    if kind not in forms():
+        raise UsageError(f"{kind}: no such form; there are {', '.join(kinds())}")
+    form, words = forms()[kind], load(lang)
+    done = Exported()
+    chosen = _chosen(form, contacts, done)
+    done.contacts = chosen.num_rows
+    if form.form == "vcard":
+        _write_vcard(path, chosen, split, lang, done)
+        return done
+    table = _columns(form, chosen, words)
+    for target, part in _parts(path, table, split):
+        with atomic.file(target) as temporary:
+            if form.form == "xlsx":
+                _write_xlsx(temporary, part, form, words)
+            else:
+                done.escaped += _write_csv(temporary, part, form)
+        done.files.append(target)
+    return done
+
+
+def _plain(kind: str, contacts: pa.Table, path: Path) -> Exported:
+    with atomic.file(path) as temporary:
+        if kind == "sqlite":
+            tables.write_sqlite(temporary, {"contacts": contacts})
+        else:
+            tables.WRITERS[f".{kind}"](temporary, contacts)
+    return Exported([path], contacts.num_rows)
+
+
+def _write_vcard(path: Path, chosen: pa.Table, split: int, lang: str, done: Exported) -> None:
+    if not split:
+        with atomic.file(path) as temporary:
+            write_vcards(temporary, chosen, lang=lang)
+        done.files.append(path)
+        return
+    with atomic.failures(path):
+        write_vcards_split(path, chosen, split, lang=lang)
+    done.files += sorted(path.glob("contacts-*.vcf"))
+
+
+def _parts(path: Path, table: pa.Table, split: int) -> list[tuple[Path, pa.Table]]:
+    if not split or table.num_rows <= split:
+        return [(path, table)]
+    return [
+        (
+            path.with_name(f"{path.stem}-{number:03d}{path.suffix}"),
+            table.slice(start, split),
+        )
+        for number, start in enumerate(range(0, table.num_rows, split), 1)
+    ]
+
+
+def _chosen(form: Form, contacts: pa.Table, done: Exported) -> pa.Table:
+    """Return the contacts that are of use in a program; count the others by reason."""
+    contacts = _keep(contacts, _useful(form.needs, contacts), f"no_{form.needs}", done)
+    if form.send:
+        free = pc.not_equal(_text(contacts, "status"), "blocked")
+        contacts = _keep(contacts, free, "blocked", done)
+    if form.needs == "mobile":
+        contacts = _keep(contacts, _first_of(_mobile(contacts)), "same_number", done)
+    return contacts
+
+
+def _keep(contacts: pa.Table, wanted: pa.Array, reason: str, done: Exported) -> pa.Table:
+    kept = contacts.filter(wanted)
+    if kept.num_rows < contacts.num_rows:
+        done.left_out[reason] = contacts.num_rows - kept.num_rows
+    return kept
+
+
+def _useful(needs: str, contacts: pa.Table) -> pa.Array:
+    if needs == "email":
+        return pc.not_equal(_text(contacts, "email"), "")
+    if needs == "mobile":
+        return pc.not_equal(_mobile(contacts), "")
+    if needs == "phone":
+        return pc.match_substring_regex(_text(contacts, "phone"), _HOME)
+    parts = [_text(contacts, name) for name in ("name", "phone", "email")]
+    return pc.not_equal(pc.binary_join_element_wise(*parts, ""), "")
+
+
+def _first_of(values: pa.Array) -> pa.Array:
+    """Return True for the first line of each distinct value."""
+    import numpy as np
+
+    codes = values.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    first = np.zeros(len(codes), dtype=bool)
+    first[np.unique(codes, return_index=True)[1]] = True
+    return pa.array(first)
+
+
+def _text(contacts: pa.Table, name: str) -> pa.Array:
+    if name not in contacts.column_names:
+        return pa.array([""] * contacts.num_rows, pa.string())
+    texts = plain_text(contacts.column(name))
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _nth(contacts: pa.Table, name: str, others: str, number: int) -> pa.Array:
+    """Return the n-th of several values: the best is 0, then the others, "" where there is none."""
+    if number == 0:
+        return _text(contacts, name)
+    parts = pc.split_pattern(_text(contacts, others), ";")
+    taken = pc.list_slice(parts, number - 1, number, return_fixed_size_list=True)
+    return pc.utf8_trim_whitespace(pc.fill_null(taken.flatten(), ""))
+
+
+def _mobile(contacts: pa.Table) -> pa.Array:
+    """Return the first valid Algerian mobile of each contact, the best phone first."""
+    found = pa.array([""] * contacts.num_rows, pa.string())
+    for number in (2, 1, 0):
+        phone = _nth(contacts, "phone", "other_phones", number)
+        found = pc.if_else(pc.match_substring_regex(phone, _MOBILE), phone, found)
+    return found
+
+
+def _landline(contacts: pa.Table) -> pa.Array:
+    phone = _text(contacts, "phone")
+    return pc.if_else(pc.match_substring_regex(phone, _MOBILE), "", phone)
+
+
+def _nameless(contacts: pa.Table) -> pa.Array:
+    """Return True where a name has no parts: a business, or a name of one word."""
+    parts = pc.binary_join_element_wise(
+        _text(contacts, "given_name"), _text(contacts, "family_name"), ""
+    )
+    return pc.equal(parts, "")
+
+
+def _is_company(contacts: pa.Table) -> pa.Array:
+    if "name_kind" in contacts.column_names:
+        return pc.equal(_text(contacts, "name_kind"), "business")
+    return pc.and_(_nameless(contacts), pc.not_equal(_text(contacts, "name"), ""))
+
+
+def _given(contacts: pa.Table) -> pa.Array:
+    """Return given names; a name without parts stands here, unless it is a company's."""
+    whole = pc.and_(_nameless(contacts), pc.invert(_is_company(contacts)))
+    return pc.if_else(whole, _text(contacts, "name"), _text(contacts, "given_name"))
+
+
+def _shown(contacts: pa.Table) -> pa.Array:
+    shown = _text(contacts, "name")
+    for other in ("phone", "email"):
+        shown = pc.if_else(pc.equal(shown, ""), _text(contacts, other), shown)
+    return shown
+
+
+def _national(phone: pa.Array) -> pa.Array:
+    """Return +213550123456 as 0550123456, the form that carriers here ask for."""
+    here = pc.match_substring_regex(phone, _HOME)
+    return pc.if_else(here, pc.replace_substring_regex(phone, r"^\+213", "0"), "")
+
+
+def _national_phones(contacts: pa.Table) -> pa.Array:
+    first, second = (_national(_nth(contacts, "phone", "other_phones", n)) for n in (0, 1))
+    both = pc.binary_join_element_wise(first, second, ",")
+    return pc.if_else(pc.equal(second, ""), first, both)
+
+
+def _labelled(values: pa.Array, label: str) -> pa.Array:
+    return pc.if_else(pc.equal(values, ""), "", label)
+
+
+def _phone_label(phone: pa.Array) -> pa.Array:
+    mobile = pc.if_else(pc.match_substring_regex(phone, _MOBILE), "Mobile", "Work")
+    return pc.if_else(pc.equal(phone, ""), "", mobile)
+
+
+def _status(contacts: pa.Table, words: Texts) -> pa.Array:
+    return mapped(_text(contacts, "status"), lambda code: words.code("status", code))
+
+
+def _note(contacts: pa.Table, words: Texts) -> pa.Array:
+    """Return status, wilaya and last contact as one line of text."""
+    parts = {
+        "status": _status(contacts, words),
+        "wilaya": _text(contacts, "wilaya"),
+        "last_seen": _text(contacts, "last_seen"),
+    }
+    lines = [
+        pc.if_else(
+            pc.equal(values, ""),
+            "",
+            pc.binary_join_element_wise(words(f"column.{name}"), values, ": "),
+        )
+        for name, values in parts.items()
+    ]
+    joined = pc.utf8_trim(pc.binary_join_element_wise(*lines, "\n"), "\n")
+    return pc.replace_substring_regex(joined, "\n+", " · ")
+
+
+def _tags(contacts: pa.Table, words: Texts) -> pa.Array:
+    """Return status and wilaya as comma-separated tags."""
+    both = pc.binary_join_element_wise(_status(contacts, words), _text(contacts, "wilaya"), ",")
+    return pc.utf8_trim(both, ",")
+
+
+def _place(contacts: pa.Table) -> pa.Array:
+    city, wilaya = _text(contacts, "city"), _text(contacts, "wilaya")
+    both = pc.binary_join_element_wise(city, wilaya, ", ")
+    return pc.if_else(pc.equal(city, ""), wilaya, both)
+
+
+def _known(contacts: pa.Table) -> pa.Array:
+    return pc.not_equal(_place(contacts), "")
+
+
+_Value = Callable[[pa.Table, Texts], pa.Array]
+_VALUES: Mapping[str, _Value] = {
+    "given": lambda t, _: _given(t),
+    "family": lambda t, _: _text(t, "family_name"),
+    "given_or_dot": lambda t, _: _or(_or(_given(t), _shown(t)), "."),
+    "family_or_dot": lambda t, _: _or(_text(t, "family_name"), "."),
+    "shown": lambda t, _: _shown(t),
+    "company": lambda t, _: pc.if_else(_is_company(t), _text(t, "name"), ""),
+    "is_company": lambda t, _: pc.if_else(_is_company(t), "True", "False"),
+    "phone": lambda t, _: _text(t, "phone"),
+    "phone_2": lambda t, _: _nth(t, "phone", "other_phones", 1),
+    "phone_3": lambda t, _: _nth(t, "phone", "other_phones", 2),
+    "phone_label": lambda t, _: _phone_label(_text(t, "phone")),
+    "phone_2_label": lambda t, _: _phone_label(_nth(t, "phone", "other_phones", 1)),
+    "phone_3_label": lambda t, _: _phone_label(_nth(t, "phone", "other_phones", 2)),
+    "mobile": lambda t, _: _mobile(t),
+    "landline": lambda t, _: _landline(t),
+    "national_phones": lambda t, _: _national_phones(t),
+    "whatsapp_link": lambda t, _: _link(_mobile(t)),
+    "email": lambda t, _: _text(t, "email"),
+    "email_2": lambda t, _: _nth(t, "email", "other_emails", 1),
+    "email_label": lambda t, _: _labelled(_text(t, "email"), "* Other"),
+    "email_2_label": lambda t, _: _labelled(_nth(t, "email", "other_emails", 1), "Other"),
+    "city": lambda t, _: _text(t, "city"),
+    "wilaya": lambda t, _: _text(t, "wilaya"),
+    "place": lambda t, _: _place(t),
+    "address_label": lambda t, _: pc.if_else(_known(t), "Home", ""),
+    "country_code": lambda t, _: pc.if_else(_known(t), "DZ", ""),
+    "country": lambda t, words: pc.if_else(_known(t), words("country.dz"), ""),
+    "status_label": _status,
+    "note": _note,
+    "tags": _tags,
+    "google_labels": lambda t, words: _google_labels(_status(t, words)),
+    "hubspot_stage": lambda t, _: mapped(_text(t, "stage"), lambda one: _HUBSPOT.get(one, "Other")),
+    "odoo_id": lambda t, _: pc.binary_join_element_wise("zboun", _text(t, "contact_id"), "_"),
+    "blank": lambda t, _: pa.array([""] * t.num_rows, pa.string()),
+}
+
+
+def _or(values: pa.Array, other: pa.Array | str) -> pa.Array:
+    return pc.if_else(pc.equal(values, ""), other, values)
+
+
+def _link(mobile: pa.Array) -> pa.Array:
+    link = pc.replace_substring_regex(mobile, r"^\+", "https://wa.me/")
+    return pc.if_else(pc.equal(mobile, ""), "", link)
+
+
+def _google_labels(status: pa.Array) -> pa.Array:
+    joined = pc.binary_join_element_wise(status, "* myContacts", " ::: ")
+    return pc.if_else(pc.equal(status, ""), "* myContacts", joined)
+
+
+def _columns(form: Form, contacts: pa.Table, words: Texts) -> pa.Table:
+    """Return the program's columns, by number (two headers may be equal)."""
+    arrays = [
+        pa.array([value[1:]] * contacts.num_rows, pa.string())
+        if value.startswith("=")
+        else _VALUES[value](contacts, words)
+        for _, value in form.columns
+    ]
+    return pa.table(arrays, names=[str(number) for number in range(len(arrays))])
+
+
+def safe_cells(values: pa.Array) -> tuple[pa.Array, int]:
+    """Return texts that no spreadsheet runs, and how many had to be changed.
+
+    >>> cells, count = safe_cells(pa.array(["=1+1", "+213550123456", "-5", "Amine"]))
+    >>> cells.to_pylist(), count
+    (["'=1+1", '+213550123456', "'-5", 'Amine'], 2)
+    """
+    risky = pc.and_(
+        pc.match_substring_regex(values, _DANGER),
+        pc.invert(pc.match_substring_regex(values, _PHONE)),
+    )
+    count = int(pc.sum(risky).as_py() or 0)
+    if not count:
+        return values, 0
+    return pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values), count
+
+
+def _write_csv(path: Path, table: pa.Table, form: Form) -> int:
+    """Write UTF-8 and CRLF (RFC 4180), with a BOM for programs that guess wrong without one."""
+    escaped = 0
+    columns: list[Sequence[str]] = []
+    for column in table.columns:
+        cells, count = safe_cells(column)
+        escaped += count
+        columns.append(cells.to_pylist())
+    with path.open("w", encoding="utf-8-sig" if form.bom else "utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow([header for header, _ in form.columns])
+        writer.writerows(zip(*columns, strict=True))
+    return escaped
+
+
+def _write_xlsx(path: Path, table: pa.Table, form: Form, words: Texts) -> None:
+    columns = [Column(str(number), header, 22) for number, (header, _) in enumerate(form.columns)]
+    with Book(path) as book:
+        book.table(words("sheet.contacts"), table, columns)
