@@ -1,0 +1,245 @@
+"""An e-mail cell as candidates for addresses: wrappings and slips of punctuation undone.
+
+First part of the e-mail rule (``fields.email``). Nothing here is validated: a candidate is a text
+with one @, parted at it. What is no candidate is kept as words, for another field perhaps.
+
+May import: rules, model, fields.text. Tests: ``tests/fields/test_email.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from zboun.fields.text import ascii_digits, fold, strip_marks
+from zboun.model import Outcome, Step
+from zboun.rules.email import EmailRules
+
+MAX_LENGTH = 4000  # characters; a cell longer than this is no e-mail cell
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord("·"): ".", ord("。"): ".", ord("•"): ".", ord("﹫"): "@",
+}  # fmt: skip
+_NOTHING = re.compile(r"[\W_]*\Z")
+_MAILTO = re.compile(r"mailto:|^(?:e-?mails?|mails?|courriel|m[eé]l)\s*[:=]\s*", re.IGNORECASE)
+_QUERY = re.compile(r"\?(?:subject|body|cc)=\S*", re.IGNORECASE)
+_AT_WORD = re.compile(
+    r" ?[(\[{<] ?(?:at|a|arobase?s?|@|chez) ?[)\]}>] ?| (?:at|arobase?s?) (?=\S)", re.IGNORECASE
+)
+_DOT_WORD = re.compile(
+    r" ?[(\[{<] ?(?:dot|point|pt|\.) ?[)\]}>] ?| (?:dot|point) (?=\w{2,4}\b)", re.IGNORECASE
+)
+_AROUND_AT = re.compile(r"[ ]?@[@ ]*")
+_TLD = r"(?:com|fr|net|org|dz|co|con|corn|cm|c0m|ca|uk|be|it|es|de|ch|me|info|edu|gov)"
+# "gmail,com" "gmail ; com" "gmail com" "gmail .com": a mark or a gap where the dot belongs.
+_DOT_MARK = re.compile(
+    rf"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*) ?[.,،;:·'/*] ?({_TLD})(?![\w@.-]*@)(?!\w)", re.IGNORECASE
+)
+_DOT_GAP = re.compile(rf"(@[a-z0-9-]+) ({_TLD})(?![\w@.-])", re.IGNORECASE)
+_DOMAIN = re.compile(r"@[^@\s]*")
+_DOTS = re.compile(r"\.{2,}(?=[a-z])|(?<=@)\.+", re.IGNORECASE)
+_BRACKETED_AT = re.compile(r" ?[(\[{<] ?@ ?[)\]}>] ?")
+_ADJACENT = re.compile(r"([\w.+-]+)[ ,;،][\w.+-]+\Z")
+_SEPARATORS = re.compile(r"[\s;|<>\"()\[\]{}\\,،/&«»“”؛]+")
+_LOCAL_GAP = re.compile(r"(?<=[\w]) ?([._]) (?=[\w.+-]+@)|(?<=\w) ([._]) ?(?=[\w.+-]+@)")
+_EDGES = ".,:;'’`*!?#=~-_"
+_LEADING = ".,:;'’`*!?#=~-"
+_PHONE = re.compile(r"[\d\s().+/-]*\Z")
+_WEB = re.compile(r"(?:https?://|www\.)\S+|\S*(?:facebook|instagram|fb)\.com\S*", re.IGNORECASE)
+_STAND_INS = "#&àÀ£*²°~^.-_"  # typed for @, or left where it was lost
+_TOKEN_EDGES = " .,:;-–|/"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be an address, parted at its @."""
+
+    text: str
+    local: str
+    domain: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Cell:
+    """An e-mail cell taken apart; ``outcome`` is set when there is nothing to read in it."""
+
+    raw: str
+    text: str
+    outcome: Outcome | None = None
+    reason: str = ""
+    candidates: list[Candidate] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def leftover(self) -> str:
+        """What stood beside the addresses."""
+        return " ".join(self.words)
+
+    def change(self, code: str, text: str) -> None:
+        """Take a new text, and note the step when it is another one."""
+        if text != self.text:
+            self.steps.append(Step(code, self.text, text))
+            self.text = text
+
+    def settle(self, outcome: Outcome, reason: str = "", leftover: str = "") -> Cell:
+        """Return the cell as finished."""
+        self.outcome, self.reason = outcome, reason
+        self.words = [leftover] if leftover else []
+        return self
+
+
+@lru_cache(maxsize=4)
+def _folded(rules: EmailRules) -> tuple[dict[str, str], frozenset[str]]:
+    words = {fold(word): kind for word, kind in rules.words.items()}
+    return words, frozenset(map(fold, rules.cells))
+
+
+def prepare(raw: str, rules: EmailRules) -> Cell:
+    """Return the cell's candidates and its other words, or the cell settled.
+
+    >>> from zboun.rules import load
+    >>> [(c.local, c.domain) for c in prepare("Nadia <nadia@gmail,com>", load().email).candidates]
+    [('nadia', 'gmail.com')]
+    """
+    cell = Cell(raw, raw)
+    if len(raw) > MAX_LENGTH:
+        return cell.settle(Outcome.REFUSED, "too_long")
+    cell.change("marks", strip_marks(ascii_digits(raw).translate(_FULL_WIDTH)))
+    words, empty = _folded(rules)
+    if _NOTHING.match(cell.text) or fold(cell.text) in empty:
+        return cell.settle(Outcome.EMPTY)
+    if cell.text.startswith("#") and cell.text.rstrip("!?/0A").isupper():
+        return cell.settle(Outcome.REFUSED, "excel_error")
+    _mend(cell)
+    if "@" in cell.text:
+        _part(cell, words, rules)
+    else:
+        _find_at(cell, words, rules)
+    return cell
+
+
+def _mend(cell: Cell) -> None:
+    """Put @ and dots where words, gaps and wrong marks stand for them."""
+    cell.change("unwrapped", _QUERY.sub("", _MAILTO.sub(" ", cell.text)).strip())
+    text = cell.text
+    text = (_BRACKETED_AT if "@" in text else _AT_WORD).sub("@", text)
+    if "@" in text:
+        text = _AROUND_AT.sub("@", _DOT_WORD.sub(".", text))
+        text = _DOMAIN.sub(_single_dots, text)
+        text = _DOT_GAP.sub(r"\1.\2", _DOT_MARK.sub(r"\1.\2", text))
+    cell.change("punctuation", text)
+
+
+def _single_dots(match: re.Match[str]) -> str:
+    return _DOTS.sub(lambda dots: "" if dots.start() == 1 else ".", match[0])
+
+
+def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
+    """Part a text with @ into candidates and other words."""
+    joined = _LOCAL_GAP.sub(r"\1\2", cell.text)
+    if joined != cell.text:
+        cell.codes.append("space_removed")
+        cell.change("space_removed", joined)
+    if _gap_in_local(cell.text, words):
+        cell.settle(Outcome.REFUSED, "space_in_local_part", cell.text)
+        return
+    for chunk in _SEPARATORS.split(cell.text):
+        if "@" in chunk:
+            cell.candidates += _candidates(chunk, rules)
+        elif chunk and words.get(fold(chunk)) not in ("label", "joiner"):
+            stripped = chunk.strip(_EDGES)
+            if stripped:
+                cell.words.append(stripped)
+
+
+def _gap_in_local(text: str, words: dict[str, str]) -> bool:
+    """``nadia ben@gmail.com``, ``nadia,b@gmail.com``: one address, or a word before one?
+
+    A word in lower case before an address is likely its beginning; a capital is a name's.
+    """
+    before, _, _ = text.partition("@")
+    found = _ADJACENT.search(before)
+    if found is None:
+        return False
+    word = found[1]
+    plain = word.isascii() and word == word.lower() and not word.isdigit()
+    return plain and words.get(fold(word)) is None
+
+
+def _candidates(chunk: str, rules: EmailRules) -> list[Candidate]:
+    """Return the candidates of a text without gaps, parted at known domains when glued."""
+    text = chunk.lstrip(_LEADING).rstrip(_EDGES) or chunk
+    if text.startswith("@") or text.endswith("@"):
+        text = text if text.count("@") == 1 else text.strip("@")
+    if text.count("@") == 1:
+        local, _, domain = text.partition("@")
+        return [Candidate(chunk, local, domain)]
+    return _unglue(text, rules) or [Candidate(chunk, "", "", ("several_at",))]
+
+
+def _unglue(text: str, rules: EmailRules) -> list[Candidate]:
+    """``a@gmail.comb@yahoo.fr``: each address but the last must end with a provider's domain."""
+    found, rest = [], text
+    while rest.count("@") > 1:
+        local, _, after = rest.partition("@")
+        lower = after.lower()
+        ends = [p.domain for p in rules.providers if lower.startswith(p.domain)]
+        domain = max(ends, key=len, default="")
+        rest = after[len(domain) :].lstrip(_LEADING)
+        if not domain or not local or rest.startswith("@"):
+            return []
+        found.append(Candidate(f"{local}@{domain}", local, domain, ("several_addresses",)))
+    local, _, domain = rest.partition("@")
+    return [*found, Candidate(rest, local, domain)]
+
+
+def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
+    """Read a text without @: a provider's domain at its end shows where it was lost."""
+    text = cell.text
+    if _WEB.match(text):
+        cell.settle(Outcome.REFUSED, "web_address", text)
+        return
+    if _PHONE.match(text):
+        digits = sum(char.isdigit() for char in text)
+        cell.settle(Outcome.REFUSED, "phone" if digits >= 6 else "text", text)
+        return
+    bare = _bare(text, words)
+    if not bare:
+        cell.settle(Outcome.EMPTY, "label_only")
+        return
+    ends = [p for p in rules.providers if _ends_with(bare.lower(), p.domain, p.name + p.tld)]
+    if not ends:
+        cell.settle(Outcome.REFUSED, "text", text)
+        return
+    provider = max(ends, key=lambda p: len(p.domain))
+    cut = len(bare) - _ends_with(bare.lower(), provider.domain, provider.name + provider.tld)
+    local = bare[:cut].rstrip(_STAND_INS + " ")
+    if not local:
+        cell.settle(Outcome.REFUSED, "no_local_part", text)
+    elif " " in local or "/" in local or (local.endswith(("0", "2")) and cut == len(local)):
+        # On the keyboard @ shares its key with 0 or 2: was it lost, or mistyped?
+        cell.settle(Outcome.REFUSED, "missing_at", text)
+    else:
+        cell.candidates = [Candidate(text, local, provider.domain, ("missing_at",))]
+
+
+def _bare(text: str, words: dict[str, str]) -> str:
+    """Return the text without labels at its beginning."""
+    parts = text.split(" ")
+    while parts and (words.get(fold(parts[0])) == "label" or not fold(parts[0])):
+        if "." in parts[0].strip(_EDGES):
+            break
+        parts = parts[1:]
+    return " ".join(parts).strip(_TOKEN_EDGES)
+
+
+def _ends_with(text: str, domain: str, joined: str) -> int:
+    """Return how many letters at the end are the domain, with or without its dot; 0 = none."""
+    for end in (domain, joined):
+        if text.endswith(end):
+            return len(end)
+    return 0
