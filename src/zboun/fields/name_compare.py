@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from zboun.fields.name_letters import gaps, scripts_agree
+from zboun.fields.name_letters import gaps, scripts_agree, sound, vowels
 from zboun.fields.name_lexicon import Lexicon, lexicon
 from zboun.fields.name_units import Unit, name_rules, units
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
 MIN_TYPO = 5  # letters below which one other letter is another name
+MIN_LONG = 7  # letters from which a single other consonant is rather a slip than another name
 MIN_UNSURE = 4  # consonants from which one other consonant between scripts may be a slip
 
 
@@ -130,7 +131,7 @@ def _by_letters(a: Unit, b: Unit) -> Agreement:
         return Agreement.DIFFERENT
     if a.skeleton == b.skeleton:
         return _by_vowels(a, b)
-    return Agreement.TYPO if _slip(a, b) else Agreement.DIFFERENT
+    return _by_spelling(a, b)
 
 
 def _other_ending(a: Unit, b: Unit) -> bool:
@@ -144,33 +145,53 @@ def _ending(sounds: str) -> str:
 
 def _by_vowels(a: Unit, b: Unit) -> Agreement:
     """Compare two words of the same consonants: which vowels differ, and how."""
-    worst = Agreement.SAME
     if a.script == "arabic":
         pairs = zip(gaps(a.sound), gaps(b.sound), strict=True)
         alef_only = all(one.replace("A", "") == two.replace("A", "") for one, two in pairs)
         return Agreement.COMPATIBLE if alef_only else Agreement.DIFFERENT
-    for one, two in zip(gaps(a.sound), gaps(b.sound), strict=True):
-        worst = min(worst, _vowels(one.replace("H", ""), two.replace("H", "")))
-    return Agreement.TYPO if worst == Agreement.SAME else worst
+    ours, theirs = gaps(_vowels(a)), gaps(_vowels(b))
+    if len(ours) != len(theirs):
+        return Agreement.UNKNOWN
+    return min(_gap_grade(one, two) for one, two in zip(ours, theirs, strict=True))
 
 
-def _vowels(one: str, two: str) -> Agreement:
-    if one == two:
-        return Agreement.SAME
-    if {one, two} == {"", "A"}:
+def _vowels(unit: Unit) -> str:
+    """Return the fine sound where the text is all that the sound is of, else the sound."""
+    return vowels(unit.text) if sound(unit.text) == unit.sound else unit.sound
+
+
+def _gap_grade(one: str, two: str) -> Agreement:
+    """Compare what stands between two consonants, e and o being unsure vowels."""
+    if one.count("H") != two.count("H") or one.find("H") != two.find("H"):
+        return min(Agreement.COMPATIBLE, _gap_grade(one.replace("H", ""), two.replace("H", "")))
+    plain_one, plain_two = (gap.replace("e", "A").replace("o", "U") for gap in (one, two))
+    if plain_one == plain_two or {plain_one, plain_two} == {"", "A"}:
         return Agreement.TYPO  # Khelifi, Khlifi
-    if {one, two} in ({"AI", "I"}, {"AU", "U"}):
-        return Agreement.COMPATIBLE  # Seif, Sif
-    return Agreement.DIFFERENT
+    if plain_one.replace("AI", "I") == plain_two.replace("AI", "I"):
+        return Agreement.TYPO if "eI" in one + two else Agreement.COMPATIBLE  # Seif, Sif
+    if {plain_one, plain_two} in ({"AU", "U"}, {"", "U"}):
+        return Agreement.COMPATIBLE
+    unsure = len(one) == len(two) == 1 and not {one, two}.isdisjoint("eo")
+    return Agreement.COMPATIBLE if unsure else Agreement.DIFFERENT
 
 
-def _slip(a: Unit, b: Unit) -> bool:
-    """Say whether one typing error lies between two words, and not the start of another name."""
-    if min(len(a.text), len(b.text)) < MIN_TYPO or OSA.distance(a.text, b.text, score_cutoff=1) > 1:
-        return False
-    substituted = len(a.text) == len(b.text) and sorted(a.text) != sorted(b.text)
-    # Walid/Khalid, Abdelhakim/Abdelhalim
-    return not (substituted and (a.text[0] != b.text[0] or "abd" in (a.prefix, b.prefix)))
+def _by_spelling(a: Unit, b: Unit) -> Agreement:
+    """Say whether one typing error lies between two words, and not another name.
+
+    Names differ by one letter as readily as typing does: Hakim/Halim, Walid/Khalid, Nadia/Nadjia.
+    """
+    shorter = min(len(a.text), len(b.text))
+    if shorter < MIN_TYPO or OSA.distance(a.text, b.text, score_cutoff=1) > 1:
+        return Agreement.DIFFERENT
+    swapped = sorted(a.text) == sorted(b.text)
+    substituted = len(a.text) == len(b.text) and not swapped
+    first = a.text[0] != b.text[0]
+    if substituted:
+        sure = shorter >= MIN_LONG and not first and "abd" not in (a.prefix, b.prefix)
+        return Agreement.TYPO if sure else Agreement.DIFFERENT
+    long = shorter >= (MIN_TYPO if swapped else MIN_LONG - (a.script == "arabic"))
+    digraph = len(a.skeleton) == len(b.skeleton) and not swapped
+    return Agreement.TYPO if long and not first and not digraph else Agreement.COMPATIBLE
 
 
 def compare_parts(a: tuple[Unit, ...], b: tuple[Unit, ...], rules: NameRules) -> Agreement:

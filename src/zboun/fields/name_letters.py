@@ -26,11 +26,13 @@ _VOWELS = "aeiouyw"
 _LATIN_SOUNDS = {
     "tch": "C", "sch": "C", "ch": "C", "sh": "C", "kh": "X", "x": "X", "gh": "G", "dj": "J",
     "dg": "J", "j": "J", "th": "T", "dh": "D", "ph": "F", "gu": "K", "qu": "K", "ck": "K",
-    "cq": "K", "ce": "S", "q": "K", "k": "K", "c": "K", "g": "K", "v": "F", "p": "B",
-    "a": "A", "e": "A", "eu": "A", "i": "I", "y": "I", "ee": "I", "o": "U", "u": "U", "w": "U",
+    "cq": "K", "ce": "Se", "ci": "SI", "cy": "SI", "q": "K", "k": "K", "c": "K", "g": "K",
+    "v": "F", "p": "B",
+    "a": "A", "e": "e", "eu": "e", "i": "I", "y": "I", "ee": "I", "o": "o", "ou": "U", "oo": "U",
+    "u": "U", "w": "U",
 }  # fmt: skip
 _LATIN_PARTS = re.compile(
-    "tch|sch|[cskgtdp]h|dj|dg(?=[ei])|gu(?=[aeiy])|qu(?=[aeiy])|c[kq]|c(?=[eiy])|eu|ee|."
+    "tch|sch|[cskgtdp]h|dj|dg(?=[ei])|gu(?=[aeiy])|qu(?=[aeiy])|c[kq]|c[eiy]|eu|ee|ou|oo|."
 )
 _ARABIC_SOUNDS = {
     **dict.fromkeys("تثط", "T"), **dict.fromkeys("دذضظ", "D"), **dict.fromkeys("سص", "S"),
@@ -38,7 +40,7 @@ _ARABIC_SOUNDS = {
     "ب": "B", "ج": "J", "خ": "X", "ر": "R", "ز": "Z", "ش": "C", "ع": "E", "غ": "G", "ف": "F",
     "ل": "L", "م": "M", "ن": "N", "ا": "A", "و": "U", "ي": "I",
 }  # fmt: skip
-_GAPS = re.compile("[^AIUEOH]")
+_GAPS = re.compile("[^AIUEOHeo]")
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -83,16 +85,20 @@ def sound(word: str) -> str:
 
 
 def _latin_sound(word: str) -> str:
-    if len(word) > 3 and word.endswith("e") and word[-2] not in _VOWELS:
-        word = word[:-1]  # mute: Karime, Sofiane
-    parts = _LATIN_PARTS.findall(word)
-    sounds = []
-    for place, part in enumerate(parts):
-        if part == "c" and parts[place + 1 : place + 2] and parts[place + 1][0] in "eiy":
-            sounds.append("S")
-        else:
-            sounds.append(_LATIN_SOUNDS.get(part, part.upper()))
-    text = _REPEATED.sub(r"\1", "".join(sounds))
+    return _REPEATED.sub(r"\1", vowels(word).replace("e", "A").replace("o", "U"))
+
+
+@lru_cache(maxsize=1 << 16)
+def vowels(word: str) -> str:
+    """Return a Latin word's sound with e and o apart from A and U, which they may stand for.
+
+    >>> vowels("khaled"), vowels("khalid"), vowels("mohamed")
+    ('XALeD', 'XALID', 'MoHAMeD')
+    """
+    if len(word) > 3 and word.endswith("e") and (word[-2] not in _VOWELS or word[-2] == "i"):
+        word = word[:-2] + "s" if word[-2] == "c" else word[:-1]  # mute: Karime, Badice, Aouadie
+    sounds = "".join(_LATIN_SOUNDS.get(part, part.upper()) for part in _LATIN_PARTS.findall(word))
+    text = _REPEATED.sub(r"\1", sounds)
     return text[:-1] if len(text) > 2 and text.endswith("H") else text
 
 

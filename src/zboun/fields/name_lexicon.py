@@ -23,6 +23,7 @@ _DINE_LATIN = (
     "eldine", "eldin", "eddine", "eddin", "aldine", "addine", "uddin", "edine", "edin",
     "eddeen", "ddine", "dine", "deen",
 )  # fmt: skip
+_DINE_CERTAIN = ("eldine", "eddine", "الدين")  # so that an unknown name before it is one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,14 @@ class Lexicon:
         self._add_sounds()
         self._add_aliases()
         self.verdicts = self._pairs()
+        self._mark_ambiguous()
 
     # -- building ---------------------------------------------------------------------------
 
     def _read_words(self) -> None:
         particles = self.rules.words["particle"]
         self.particles = {joined(word): kind for word, kind in particles.items()}
-        self.heads = {joined(word) for word in self.rules.words["head"]}
+        self.heads = {joined(word): kind for word, kind in self.rules.words["head"].items()}
         glued = [
             (joined(word), kind)
             for word, kind in particles.items()
@@ -142,18 +144,12 @@ class Lexicon:
             self.others.setdefault(joined(text), set()).add(name)
 
     def _add_sounds(self) -> None:
-        """Keep the sounds that belong to one name only, and mark Latin words of several."""
+        """Keep the sounds that belong to one name only."""
         for spelling, name in self.spellings.items():
             if len(spelling) >= MIN_SOUND:
                 key = (spelling.isascii(), sound(spelling))
                 if self.sounds.setdefault(key, name) != name:
                     self.sounds[key] = ""
-        plain = {joined(text) for entry in self.rules.entries for text in entry.weak}
-        self.ambiguous = {
-            spelling
-            for spelling in self.others
-            if spelling.isascii() and spelling in self.spellings and spelling not in plain
-        }
 
     def _add_aliases(self) -> None:
         for name in list(self.display):
@@ -167,15 +163,32 @@ class Lexicon:
         verdicts: dict[tuple[str, str], str] = {}
         for row in self.rules.confusables:
             names_a, names_b = row.name_a.split(" (")[0], row.name_b.split(" (")[0]
-            latin = [
-                (self.read(joined(a)).name or joined(a), self.read(joined(b)).name or joined(b))
-                for a in names_a.split("/")
-                for b in names_b.split("/")
-            ]
-            for a, b in (*latin, (joined(row.arabic_a), joined(row.arabic_b))):
-                if a != b and a and b:
-                    verdicts[a, b] = verdicts[b, a] = row.verdict
+            texts = [(a, b) for a in names_a.split("/") for b in names_b.split("/")]
+            for a, b in (*texts, (row.arabic_a, row.arabic_b)):
+                self._add_pair(verdicts, joined(a), joined(b), row.verdict)
         return verdicts
+
+    def _add_pair(self, verdicts: dict[tuple[str, str], str], a: str, b: str, verdict: str) -> None:
+        """Add a pair by its spellings and, where the lexicon knows two names, by their ids."""
+        names = self.read(a).name, self.read(b).name
+        pairs = [(a, b)] if not all(names) or names[0] == names[1] else [(a, b), names]
+        for one, other in pairs:
+            if one != other and one and other:
+                verdicts[one, other] = verdicts[other, one] = verdict
+
+    def _mark_ambiguous(self) -> None:
+        """Mark the Latin spellings that stand for several Arabic names (Amel أمل, آمال)."""
+        weak = {joined(text) for entry in self.rules.entries for text in entry.weak}
+        self.ambiguous = {
+            spelling
+            for spelling in self.others
+            if spelling.isascii() and spelling in self.spellings and spelling not in weak
+        }
+        for entry in self.rules.entries:
+            arabic = [joined(text) for text in entry.arabic]
+            if any((a, b) in self.verdicts for a in arabic for b in arabic):
+                self.ambiguous |= {joined(text) for text in (entry.name, *entry.variants)}
+        self._readings.clear()
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -262,11 +275,14 @@ class Lexicon:
         endings = _DINE_LATIN if word.isascii() else ("الدين",)
         for ending in endings:
             base = word.removesuffix(ending)
-            if base != word and len(base) > 1 and (base in self.heads or len(base) > 3):
-                name = self._listed(base) or (base if base in self.heads else "")
-                if name:
-                    near = frozenset({name})
-                    return self._built(f"{name}+dine", "given", "m", base, "dine", near)
+            if base == word or len(base) < 2:
+                continue
+            head = self.heads.get(base) or (self._listed(base) if len(base) > MIN_PART else "")
+            if head:
+                near = frozenset({self._listed(base)} - {""})
+                return self._built(f"{head}+dine", "given", "m", base, "dine", near)
+            if ending in _DINE_CERTAIN and len(base) >= MIN_PART:
+                return self._built("", "given", "m", base, "dine", frozenset())
         return None
 
     def _prefixed(self, word: str) -> Reading | None:
@@ -305,7 +321,7 @@ class Lexicon:
     def _built(
         self, name: str, role: str, gender: str, base: str, prefix: str, near: frozenset[str]
     ) -> Reading:
-        name = self.aliases.get(name, name)
+        name = self.aliases.get(name, name)  # "" when a part is unknown
         return Reading(name, role, gender, base, prefix, near - {name}, False)
 
 
@@ -319,7 +335,7 @@ def _after_abd(word: str) -> list[str]:
     """
     if not word.isascii():
         rest = word[3:]
-        return [rest[2:] if rest.startswith("ال") and len(rest) > 4 else rest]
+        return [rest[2:] if rest.startswith("ال") and len(rest) > MIN_PART else rest]
     rest = word[3:].removeprefix("ou")
     rest = rest[1:] if rest[:1] in ("e", "u", "a") and len(rest) > MIN_PART else rest
     assimilated = rest[:1] == "l" or rest[:1] == rest[1:2]

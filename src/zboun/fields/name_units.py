@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zboun.fields.name_letters import skeleton, sound
-from zboun.fields.name_lexicon import Lexicon, lexicon, words_of
+from zboun.fields.name_lexicon import Lexicon, Reading, lexicon, words_of
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
@@ -21,7 +21,7 @@ MAX_PHRASE = 4  # words of the longest listed spelling
 MAX_WORDS = 64  # of one name; beyond, it is no name and its rest is left out
 _JOINING = ("abd", "ben", "bent", "bel", "bou", "ait", "ould", "ouled", "beni", "si", "sid",
             "sidi", "oum", "lalla", "article")  # fmt: skip
-_PREFIX_SOUNDS = {"abd": "ABD"}
+_ABD_ENDS = ("عبد", "abd")  # glued to another particle: بوعبد الله
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def groups(words: list[str], lex: Lexicon) -> list[str]:
     place = 0
     while place < len(words):
         end = _group_end(words, place, lex)
-        joined.append("".join(words[place:end]))
+        bare = end - place > 1 and lex.particles.get(words[place]) == "article"
+        listed = tuple(words[place:end]) in lex.phrases
+        joined.append("".join(words[place + (bare and not listed) : end]))
         place = end
     return joined
 
@@ -95,7 +97,8 @@ def _group_end(words: list[str], start: int, lex: Lexicon) -> int:
         if tuple(words[start : start + size]) in lex.phrases:
             return start + size
     kind = lex.particles.get(words[start], "")
-    if kind in _JOINING and start + 1 < len(words):
+    joins = kind in _JOINING or words[start].endswith(_ABD_ENDS)
+    if joins and start + 1 < len(words):
         return _group_end(words, start + 1, lex)
     return _with_tail(words, start, lex)
 
@@ -145,9 +148,7 @@ def unit_of(text: str, lex: Lexicon) -> Unit:
         key = skeleton(sound(text))
         return Unit(text, script, "", key, sound(text), "", "", initial=True)
     reading = lex.read(text)
-    sounds = _PREFIX_SOUNDS.get(reading.prefix, "") + sound(reading.base or text)
-    if reading.prefix not in ("abd", ""):
-        sounds = sound(text)
+    sounds = _sound(text, reading)
     return Unit(
         text,
         script,
@@ -161,6 +162,15 @@ def unit_of(text: str, lex: Lexicon) -> Unit:
         ambiguous=reading.ambiguous,
         prefix=reading.prefix,
     )
+
+
+def _sound(text: str, reading: Reading) -> str:
+    """Return a unit's sound, the same however its article and particle are written."""
+    if reading.prefix == "abd":
+        return "ABD" + sound(reading.base)
+    if reading.prefix == "dine":
+        return sound(reading.base) + "DIN"
+    return sound(text if reading.prefix else reading.base or text)
 
 
 def _script(text: str) -> str:
