@@ -1,0 +1,174 @@
+"""The field city: any text that names a place -> commune, wilaya, candidates.
+
+    parse("Kouba, Alger")        one cell
+    parse_batch(values)          a column, by its distinct values
+    wilaya_code("68", "58")      another numbering
+    coordinates("Kouba", "16")   latitude and longitude
+
+``clean`` is the commune's official French spelling. Where only the wilaya is known it is empty
+and the outcome is still ``clean`` or ``fixed``, the reason ``wilaya_only``. A homonym that nothing
+decides is ``guessed``: its name where all its candidates share it, no wilaya unless they share one.
+The split: ``city_keys`` compares names, ``city_lookup`` finds them, ``city_reading`` reads a text,
+``city_verdict`` decides, ``city_batch`` does columns.
+
+May import: rules, model, fields.text. Tests: ``tests/fields/test_city.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from zboun.fields.city_keys import tight
+from zboun.fields.city_lookup import Lookup, lookup
+from zboun.fields.city_reading import Reading, leftover, read
+from zboun.fields.city_verdict import Verdict, decide
+from zboun.fields.text import ascii_digits, cell_text, fold, strip_marks
+from zboun.model import Outcome, Step, Value
+from zboun.rules import Rules, load
+from zboun.rules.places import SCHEMES, PlaceRules
+
+MAX_LETTERS = 500  # a longer text is a letter, not a place
+
+
+@dataclass(frozen=True, slots=True)
+class CityValue(Value):
+    """A place, read; ``clean`` is the commune."""
+
+    wilaya_code: str = ""  # two digits, scheme of 69
+    wilaya: str = ""  # French name
+    commune_code: str = ""  # ONS 2021
+    candidates: tuple[str, ...] = ()  # "Commune (code)", of an open homonym or a contradiction
+    detail: str = ""  # what else the text says: quarter, street
+    abroad: str = ""  # country
+
+
+def parse(
+    raw: Any,
+    rules: Rules | PlaceRules | None = None,
+    *,
+    level: str = "",
+    area_codes: tuple[str, ...] = (),
+) -> CityValue:
+    """Return the commune and the wilaya that a cell names.
+
+    ``level`` is what the column's header promises: "wilaya", "commune" or "". ``area_codes`` are
+    the landline prefixes of the same record ("021"): they decide between homonyms, nothing else.
+    Refused: places abroad, streets without a town, e-mails, phones, fillers, unknown names.
+
+    >>> value = parse("COMMUNE EL KHROUB W.CONSTANTINE")
+    >>> value.clean, value.wilaya_code, str(value.outcome), value.reason
+    ('El Khroub', '25', 'fixed', 'spelling')
+    >>> value = parse("9santina"); value.clean, value.wilaya, value.reason
+    ('', 'Constantine', 'wilaya_only')
+    >>> value = parse("El Marsa"); str(value.outcome), value.wilaya_code, value.candidates
+    ('guessed', '', ('El Marsa (02)', 'El Marsa (16)', 'El Marsa (21)'))
+    >>> value = parse("Marseille"); str(value.outcome), value.reason, value.abroad
+    ('refused', 'abroad', 'France')
+    """
+    places = _places(rules)
+    found = lookup(places)
+    written = cell_text(raw)
+    text = ascii_digits(strip_marks(written[: MAX_LETTERS + 1]))
+    if not text:
+        return CityValue(written, "", Outcome.EMPTY)
+    if reason := _no_place(text, written, found):
+        return CityValue(written, "", Outcome.REFUSED, reason)
+    reading = read(text, found)
+    verdict = decide(reading, found, level, area_codes)
+    return _value(written, text, reading, verdict, found)
+
+
+def _places(rules: Rules | PlaceRules | None) -> PlaceRules:
+    if isinstance(rules, PlaceRules):
+        return rules
+    return (rules or load()).places
+
+
+def _no_place(text: str, written: str, found: Lookup) -> str:
+    """Return why a text cannot be a place, before it is read; ``""`` when it may be one."""
+    if len(written) > MAX_LETTERS:
+        return "too_long"
+    folded = fold(text)
+    if not folded or folded in found.rules.words["filler"]:
+        return "filler"
+    if "@" in text or sum(map(str.isdigit, text)) >= 8 and not any(map(str.isalpha, text)):
+        return "not_a_place"
+    if any(hit.kind == "vague" for hit in found.exact(tight(text))):
+        return "vague"
+    return ""
+
+
+def _value(
+    written: str, text: str, reading: Reading, verdict: Verdict, found: Lookup
+) -> CityValue:
+    """Return the verdict as a value, with the names that people read."""
+    communes, wilayas = found.rules.communes, found.rules.wilayas
+    commune = communes[verdict.commune] if verdict.commune else None
+    wilaya = wilayas[verdict.wilaya] if verdict.wilaya else None
+    candidates = tuple(f"{communes[c].name} ({communes[c].wilaya})" for c in verdict.candidates)
+    clean = commune.name if commune else ""
+    if verdict.reason == "ambiguous" and len(verdict.candidates) > 1 and not commune:
+        clean = _shared_name([communes[code].name for code in verdict.candidates])
+    outcome, reason = verdict.outcome, verdict.reason
+    if outcome is Outcome.GUESSED and not (clean or wilaya):
+        outcome = Outcome.REFUSED
+    if outcome is Outcome.FIXED and wilaya and written in _exact_forms(clean, wilaya.name, wilaya.code):
+        outcome, reason = Outcome.CLEAN, "" if clean else reason
+    said = clean or (wilaya.name if wilaya else "")
+    steps = (Step(reason, written, said),) if outcome in (Outcome.FIXED, Outcome.GUESSED) else ()
+    return CityValue(
+        written, clean, outcome, reason, steps,
+        wilaya_code=wilaya.code if wilaya else "",
+        wilaya=wilaya.name if wilaya else "",
+        commune_code=commune.code if commune else "",
+        candidates=candidates,
+        detail=leftover(reading),
+        abroad=verdict.country,
+    )  # fmt: skip
+
+
+def _shared_name(names: list[str]) -> str:
+    """Return the name that all candidates have; ``""`` when they differ."""
+    return names[0] if names and len({tight(name) for name in names}) == 1 else ""
+
+
+def _exact_forms(clean: str, wilaya: str, code: str) -> tuple[str, ...]:
+    """Return the texts that are already right."""
+    if not clean:
+        return (wilaya, code)
+    return (clean, f"{clean}, {wilaya}", f"{clean}, {code}")
+
+
+def wilaya_code(code: str, scheme: str = "69", rules: Rules | PlaceRules | None = None) -> str:
+    """Return a wilaya's code (scheme of 69) in another scheme: "69", "58" or "48".
+
+    The daughters of 2026 and 2019 go back to their mothers; an unknown code gives ``""``.
+
+    >>> wilaya_code("68", "58"), wilaya_code("51", "48"), wilaya_code("31", "48")
+    ('28', '07', '31')
+    """
+    if scheme not in SCHEMES:
+        raise ValueError(f"scheme {scheme!r}: there are {', '.join(SCHEMES)}")
+    wilaya = _places(rules).wilayas.get(code)
+    if wilaya is None:
+        return ""
+    return {"69": wilaya.code, "58": wilaya.code_58, "48": wilaya.code_48}[scheme]
+
+
+def coordinates(
+    city: str, wilaya_code: str, rules: Rules | PlaceRules | None = None
+) -> tuple[float, float] | None:
+    """Return latitude and longitude (degrees) of a commune by its clean name and wilaya.
+
+    >>> coordinates("Kouba", "16")
+    (36.7289, 3.0797)
+    >>> coordinates("Kouba", "31") is None
+    True
+    """
+    found = lookup(_places(rules))
+    for hit in found.exact(tight(city)):
+        if hit.kind == "commune" and hit.wilaya == wilaya_code:
+            commune = found.rules.communes[hit.commune]
+            return commune.lat, commune.lon
+    return None

@@ -1,0 +1,220 @@
+"""Finds places by name: exact, by sound, by spelling distance; the indices are built when needed.
+
+A ``Hit`` says what a name may mean; one name may mean several places, and the tie is kept.
+May import: rules, fields.text, fields.city_keys. Tests: ``tests/fields/test_city_lookup.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from zboun.fields.city_keys import Speller, tight
+from zboun.fields.text import fold
+from zboun.rules.places import PlaceRules
+
+
+class Hit(NamedTuple):
+    """One meaning of a name."""
+
+    kind: str  # "wilaya" | "commune" | "quarter" | "daira" | "vague" | "country" | "abroad"
+    wilaya: str = ""  # code
+    commune: str = ""  # ONS code
+    certain: bool = True
+    country: str = ""  # of a place abroad
+    official: bool = True  # a name of the tables, not an alias
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The place itself, whatever it was called."""
+        return self.wilaya, self.commune
+
+
+Hits = tuple[Hit, ...]
+
+
+class Lookup:
+    """The indices of one set of place rules."""
+
+    def __init__(self, rules: PlaceRules) -> None:
+        self.rules = rules
+        self.speller = Speller(rules)
+        self.family = {code: rules.family(code) for code in rules.wilayas}
+
+    @cached_property
+    def _names(self) -> list[tuple[str, Hit]]:
+        """Every name of every place, in the order of its authority."""
+        rules = self.rules
+        names: list[tuple[str, Hit]] = []
+        for w in rules.wilayas.values():
+            hit = Hit("wilaya", w.code)
+            tamazight = self.speller.latin(w.name_tifinagh)
+            names += [(name, hit) for name in (w.name, w.name_ar, tamazight) if name]
+        for c in rules.communes.values():
+            hit = Hit("commune", c.wilaya, c.code)
+            names += [(name, hit) for name in (c.name, c.name_ar, *c.also)]
+        for a in rules.aliases:
+            hit = Hit(a.level, a.wilaya, a.commune, a.certain, official=False)
+            names.append((self.speller.latin(a.text), hit))
+        names += [(name, Hit("abroad", country=land, official=False)) for name, land in rules.abroad]
+        return names
+
+    @cached_property
+    def _exact(self) -> dict[str, Hits]:
+        found: defaultdict[str, list[Hit]] = defaultdict(list)
+        for name, hit in self._names:
+            if hit not in found[key := tight(name)]:
+                found[key].append(hit)
+        for c in self.rules.communes.values():
+            if (key := tight(c.daira)) and key not in found:
+                found[key].append(Hit("daira", c.wilaya))
+        return {key: tuple(hits) for key, hits in found.items()}
+
+    @cached_property
+    def longest(self) -> int:
+        """The number of letters of the longest name."""
+        return max(map(len, self._exact))
+
+    def exact(self, key: str) -> Hits:
+        """Return what a tight key means."""
+        return self._exact.get(key, ())
+
+    @cached_property
+    def _light(self) -> dict[str, list[tuple[str, Hit]]]:
+        """Light key -> (tight key, hit) of every name that sounds so."""
+        found: defaultdict[str, list[tuple[str, Hit]]] = defaultdict(list)
+        for name, hit in self._names:
+            if hit.kind not in ("vague", "country", "abroad") and len(key := self.key(name)) >= 3:
+                found[key].append((tight(name), hit))
+        return dict(found)
+
+    @cached_property
+    def _loose(self) -> dict[str, Hits]:
+        found: defaultdict[str, dict[Hit, None]] = defaultdict(dict)
+        for key, names in self._light.items():
+            if len(frame := self.speller.loose(key)) >= 4:
+                found[frame].update((hit, None) for _, hit in names)
+        return {key: tuple(hits) for key, hits in found.items()}
+
+    def key(self, name: str) -> str:
+        """Return the light key of a name as written."""
+        return self.speller.light(fold(self.speller.latin(name)).split())
+
+    def by_sound(self, tokens: list[str]) -> Hits:
+        """Return what folded words mean by their sound; the frame only when it is one place."""
+        light = self.speller.light(tokens)
+        if len(light) < 3:
+            return ()
+        if names := self._light.get(light):
+            return _nearest_written("".join(tokens), names)
+        hits = self._loose.get(self.speller.loose(light), ())
+        return hits if len({hit.place for hit in hits}) == 1 else ()
+
+    @cached_property
+    def _inside(self) -> dict[str, list[tuple[str, str, Hit]]]:
+        """For each wilaya: (light key, tight key, hit) of the communes of its family."""
+        inside: defaultdict[str, list[tuple[str, str, Hit]]] = defaultdict(list)
+        for name, hit in self._names:
+            if hit.commune:
+                entry = (self.key(name), tight(name), hit)
+                for code in self.family[hit.wilaya]:
+                    inside[code].append(entry)
+        return dict(inside)
+
+    def inside(self, tokens: list[str], wilaya: str) -> tuple[Hits, str]:
+        """Return the communes of a wilaya's family that folded words mean, and how it was seen.
+
+        How is "exact", "sound", "frame" or "spelling"; no hits when two are equally near.
+        """
+        entries = self._inside[wilaya]
+        written, light = "".join(tokens), self.speller.light(tokens)
+        loose = self.speller.loose(light)
+        if same := [hit for _, name, hit in entries if name == written]:
+            return _single(same, wilaya, "exact")
+        sound = [(name, hit) for key, name, hit in entries if key == light and len(light) > 2]
+        near, slips = self._nearest(entries, light, written)
+        if sound and min(OSA.distance(written, name) for name, _ in sound) <= slips + 2:
+            return _single([hit for _, hit in sound], wilaya, "sound")
+        if near:
+            return _single(near, wilaya, "spelling")
+        frame = [hit for key, _, hit in entries if self.speller.loose(key) == loose]
+        return _single(frame, wilaya, "frame")
+
+    def _nearest(
+        self, entries: list[tuple[str, str, Hit]], light: str, written: str
+    ) -> tuple[list[Hit], int]:
+        """Return the hits at the least distance, by letters or by sound, and the slips in them."""
+        near: dict[int, int] = {}
+        for query, names in ((written, [e[1] for e in entries]), (light, [e[0] for e in entries])):
+            cutoff = _allowed(len(query))
+            if not cutoff:
+                continue
+            for _, distance, index in process.extract(
+                query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=8
+            ):
+                near[index] = min(near.get(index, distance), distance)
+        ranked = {i: (d, OSA.distance(written, entries[i][1])) for i, d in near.items()}
+        least = min(ranked.values(), default=(0, len(written)))
+        return [entries[i][2] for i, rank in ranked.items() if rank == least], least[1]
+
+    @cached_property
+    def _buckets(self) -> dict[str, list[str]]:
+        """The light keys by their first letter: a slip in the first letter is not followed."""
+        buckets: defaultdict[str, list[str]] = defaultdict(list)
+        for key in self._light:
+            buckets[key[:1]].append(key)
+        return dict(buckets)
+
+    def spelled(self, tokens: list[str]) -> Hits:
+        """Return what misspelt folded words mean, in the whole country; nothing on a tie."""
+        light = self.speller.light(tokens)
+        cutoff = _allowed(len(light) - 1)
+        bucket = self._buckets.get(light[:1], [])
+        if not cutoff or len(light) < 5 or not bucket:
+            return ()
+        near = process.extract(light, bucket, scorer=OSA.distance, score_cutoff=cutoff, limit=6)
+        names = [name for key, d, _ in near if d == near[0][1] for name in self._light[key]]
+        hits = _nearest_written("".join(tokens), names)
+        real = tuple(hit for hit in hits if hit.kind in ("wilaya", "commune"))
+        return real if len({hit.wilaya for hit in real}) == 1 else ()
+
+    @cached_property
+    def postal(self) -> dict[str, tuple[str, ...]]:
+        """The communes (ONS codes) of each postal code."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for commune in self.rules.communes.values():
+            if commune.postal:
+                found[commune.postal].append(commune.code)
+        return {code: tuple(communes) for code, communes in found.items()}
+
+
+def _allowed(length: int) -> int:
+    """Return how many slips a name of some letters may hold: short names must be nearly right."""
+    if length < 3:
+        return 0
+    return 1 if length < 7 else 2 if length < 12 else 3
+
+
+def _nearest_written(written: str, names: Iterable[tuple[str, Hit]]) -> Hits:
+    """Return the hits whose name is nearest as written, every one of a tie."""
+    ranked = [(OSA.distance(written, name), hit) for name, hit in names]
+    least = min((distance for distance, _ in ranked), default=0)
+    return tuple(dict.fromkeys(hit for distance, hit in ranked if distance == least))
+
+
+def _single(hits: list[Hit], wilaya: str, how: str) -> tuple[Hits, str]:
+    """Return the hits when they are one place: the wilaya's own first, then its family's."""
+    own = [hit for hit in hits if hit.wilaya == wilaya] or hits
+    named = [hit for hit in own if hit.kind == "commune"] or own
+    return (tuple(named), how) if len({hit.place for hit in named}) == 1 else ((), "")
+
+
+@lru_cache(maxsize=4)
+def lookup(rules: PlaceRules) -> Lookup:
+    """Return the look-up of a set of rules, built once."""
+    return Lookup(rules)
