@@ -72,7 +72,7 @@ class World:
         self._shops()
         self._namesakes()
         self.has_email = rng.random(people) < 0.42
-        self.has_second = rng.random(people) < 0.12
+        self.has_second = rng.random(people) < 0.04
         self.shared_email = rng.random(people) < 0.1  # of a household: one address for all
 
     def _groups(self, share: float, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
@@ -188,8 +188,10 @@ def _typo(text: str, rng: np.random.Generator) -> str:
     """Return the text with one letter lost, doubled or swapped with the next."""
     if len(text) < 6:
         return text
-    i = int(rng.integers(1, len(text) - 2))
-    kind = rng.integers(3)
+    sites = [i for i in range(1, len(text) - 2) if " " not in text[i - 1 : i + 2]]
+    if not sites:
+        return text
+    i, kind = sites[rng.integers(len(sites))], rng.integers(3)
     if kind == 0:
         return text[:i] + text[i + 1 :]
     if kind == 1:

@@ -310,7 +310,7 @@ GIVEN_ENDS = {
 RESPELL = [
     ("ou", "u"), ("ou", "o"), ("dj", "j"), ("ch", "sh"), ("i", "y"), ("i", "ee"), ("k", "q"), ("k", "c"),
     ("ss", "s"), ("s", "ss"), ("m", "mm"), ("l", "ll"), ("e", "é"), ("e", "a"), ("aoui", "awi"),
-    ("ne", "n"), ("a", "aa"), ("gh", "g"), ("e", ""), ("i", "ï"), ("ai", "ei"), ("h", ""), ("z", "zz"),
+    ("ne", "n"), ("a", "aa"), ("gh", "g"), ("e", ""), ("i", "ï"), ("ai", "ei"), ("z", "zz"),
 ]  # fmt: skip
 SPELLINGS = 8
 
@@ -332,18 +332,25 @@ def _invent(
         latin, arabic = latin + c_latin + v_latin, arabic + c_arabic + v_arabic
     e_latin, e_arabic = ends[rng.integers(len(ends))]
     if e_latin and latin[-1] in "aeiou":
-        latin = latin.rstrip("aeiou")
+        latin, arabic = latin.rstrip("aeiou"), arabic.rstrip("اوي")
     return (latin + e_latin).title(), arabic + e_arabic
 
 
 def respell(name: str, rng: np.random.Generator) -> str:
-    """Return the name with one sound written another way (or as it is, when none applies)."""
+    """Return the name with one sound written another way (or as it is, when none applies).
+
+    A last -a or -i is another name, and ``kh`` is no ``k``: these are left alone.
+    """
     text = name.lower()
-    rules = [rule for rule in RESPELL if rule[0] in text[1:]]
-    if not rules:
+    sites = [
+        (place, old, new)
+        for old, new in RESPELL
+        for place in range(4 if text.startswith("ait") else 1, len(text) - (old in "aei"))
+        if text.startswith(old, place) and not (old in "kcsgtd" and text[place + 1 :][:1] in "hi")
+    ]
+    if not sites:
         return name
-    old, new = rules[rng.integers(len(rules))]
-    place = text.find(old, 1)
+    place, old, new = sites[rng.integers(len(sites))]
     return (text[:place] + new + text[place + len(old) :]).title()
 
 

@@ -32,6 +32,9 @@ class Evidence:
     nameless: Mask  # neither has a name
     one_nameless: Mask  # one has, the other has not
     business: Levels  # EQUAL: both are firms; OTHER: one is
+    whole: Mask  # the whole names have one key: the same consonants, word by word
+    desk: Mask  # the shared phone serves many people of many families
+    forename: Mask  # what agrees as a given name is one: the list bears it so more often than not
 
     @property
     def conflict(self) -> Mask:
@@ -54,8 +57,9 @@ class Evidence:
         return (np.minimum(self.given, self.family) >= UNKNOWN) & ~self.one_nameless
 
 
-def weigh_pairs(facts: Facts, table: NameTable, a: Ints, b: Ints) -> Evidence:
-    """Return the evidence of each pair of records."""
+def weigh_pairs(facts: Facts, table: NameTable, crowd: Mask, a: Ints, b: Ints) -> Evidence:
+    """Return the evidence of each pair of records; ``crowd``: see ``households.at_desks``."""
+    names = table.name_keys(facts)
     given, family = table.compare(facts, a, b)
     nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)
     nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)
@@ -71,7 +75,26 @@ def weigh_pairs(facts: Facts, table: NameTable, a: Ints, b: Ints) -> Evidence:
         nameless=nameless_a & nameless_b,
         one_nameless=nameless_a != nameless_b,
         business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
+        whole=(names[a] == names[b]) & (names[a] != 0),
+        desk=crowd[a] & crowd[b],
+        forename=_forenames(facts, table)[a],
     )
+
+
+def _forenames(facts: Facts, table: NameTable) -> Mask:
+    """Say which records bear a given name that the list uses as a given name rather than a family's.
+
+    Of two words nobody says which is which: a family's name read as a given name would make one
+    person of brothers.
+    """
+    given, family = (
+        np.where(part == NONE, np.uint64(0), table.part_keys_of(part))
+        for part in (facts.given, facts.family)
+    )
+    keys, inverse = np.unique(np.concatenate([given, family]), return_inverse=True)
+    first, last = inverse[: len(given)], inverse[len(given) :]
+    more = np.bincount(first, minlength=len(keys)) > np.bincount(last, minlength=len(keys))
+    return more[first] & (given != 0)
 
 
 def _share(many: Many, a: Ints, b: Ints) -> Levels:

@@ -87,7 +87,7 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     decided = read_decisions(decisions, facts.content)
     pairs = candidates(facts, table, table.name_keys(facts))
     pairs = _with_decided(pairs, decided, len(facts))
-    evidence = weigh_pairs(facts, table, pairs.a, pairs.b)
+    evidence = weigh_pairs(facts, table, households.at_desks(facts, table), pairs.a, pairs.b)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
     curves = learn(evidence, expected)

@@ -17,14 +17,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zboun.fields import name_keys, name_letters
+from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, combine, hash_text, mix
 from zboun.rules import Rules
 
 Levels = npt.NDArray[np.int8]
 
-# How well two names agree, as ``fields.name_keys.Agreement`` numbers it; the order counts.
-DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME = (int(step) for step in name_keys.Agreement)
+# How well two names agree; the order counts. CLOSE: different by the rules of names, but so little
+# that two slips explain it where a phone or an e-mail is shared.
+DIFFERENT, UNKNOWN, CLOSE, COMPATIBLE, TYPO, SAME = range(6)
+_OURS = np.array([DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME], np.int8)  # of Agreement 0 .. 4
 _MAX_UNITS = 6  # a "name" of more words is a sentence; its first words decide
 
 
@@ -54,6 +57,7 @@ class NameTable:
         self.unit_keys = _unit_keys(table)
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
+        self.words_near = Closeness(table)
 
     def _part_keys(self, unit_keys: Hashes) -> Hashes:
         """Return one number per part, the sum over its units: order plays no role."""
@@ -66,8 +70,8 @@ class NameTable:
 
     def name_keys(self, facts: Facts) -> Hashes:
         """Return one number per record for its whole name in any order and script; 0 = no whole."""
-        given = np.where(facts.given == NONE, np.uint64(0), self._keys_of(facts.given))
-        family = np.where(facts.family == NONE, np.uint64(0), self._keys_of(facts.family))
+        given = np.where(facts.given == NONE, np.uint64(0), self.part_keys_of(facts.given))
+        family = np.where(facts.family == NONE, np.uint64(0), self.part_keys_of(facts.family))
         units = self._units_of(facts.given) + self._units_of(facts.family)
         broken = (facts.given != NONE) & (given == 0) | (facts.family != NONE) & (family == 0)
         whole = ~broken & ((units >= 2) | facts.business)
@@ -82,7 +86,8 @@ class NameTable:
             start=np.zeros(len(facts), np.int64),
         )
 
-    def _keys_of(self, codes: Codes) -> Hashes:
+    def part_keys_of(self, codes: Codes) -> Hashes:
+        """Return the key of each part (any number where the code is NONE)."""
         return self.part_keys[codes] if len(self.part_keys) else np.zeros(len(codes), np.uint64)
 
     def _units_of(self, codes: Codes) -> Ints:
@@ -99,7 +104,7 @@ class NameTable:
 
     def _compare_names(self, ga: Codes, fa: Codes, gb: Codes, fb: Codes) -> tuple[Levels, Levels]:
         given, family = self.compare_parts(ga, gb), self.compare_parts(fa, fb)
-        open_ = np.flatnonzero((np.minimum(given, family) < COMPATIBLE))
+        open_ = np.flatnonzero(np.minimum(given, family) < CLOSE)
         ga, fa, gb, fb = ga[open_], fa[open_], gb[open_], fb[open_]
         g, f = self._swapped(ga, fa, gb, fb, given[open_], family[open_])
         g, f = self._whole(ga, fa, gb, fb, g, f)
@@ -111,7 +116,7 @@ class NameTable:
     ) -> tuple[Levels, Levels]:
         """Take given for family where that fits: nobody tells which word is which."""
         one, other = self.compare_parts(ga, fb), self.compare_parts(fa, gb)
-        crossed = (np.minimum(one, other) >= TYPO) & (np.minimum(given, family) < COMPATIBLE)
+        crossed = (np.minimum(one, other) >= CLOSE) & (np.minimum(given, family) < CLOSE)
         given, family = np.where(crossed, other, given), np.where(crossed, one, family)
         # A name of one word stands wherever it fits; what it says nothing of is unknown.
         lone = ((ga == NONE) | (fa == NONE)) | ((gb == NONE) | (fb == NONE))
@@ -152,7 +157,10 @@ class NameTable:
         level = np.full(len(a), UNKNOWN, np.int8)
         both = np.flatnonzero((a != NONE) & (b != NONE))
         left, right = a[both], b[both]
-        level[both] = name_keys.compare_name_codes(left, right, self.table, self.rules.names)
+        answer = name_keys.compare_name_codes(left, right, self.table, self.rules.names)
+        level[both] = _OURS[answer]
+        unlike = both[level[both] == DIFFERENT]
+        level[unlike[self.words_near.close(a[unlike], b[unlike])]] = CLOSE
         return level
 
     def _agree(self, left: Lists, right: Lists) -> Levels:
@@ -187,7 +195,7 @@ class NameTable:
     def _compare_units(self, a: Codes, b: Codes) -> Levels:
         """Return the agreement of single words, asking the field's rule once per distinct pair."""
         answer = name_keys.compare_unit_codes(a, b, self.table, self.rules.names)
-        return np.asarray(answer, np.int8)
+        return _OURS[answer]
 
 
 def expand(lists: Lists) -> tuple[Ints, Codes]:

@@ -51,7 +51,7 @@ NAMES = (
     "no_name", "one_without_name", "other_given_name", "other_family_name", "other_name",
     "firm_and_person",
 )  # fmt: skip
-LIKELY, DOUBTFUL = 0.9, 0.5  # a chance pair is merged from here, shown to a person from there
+LIKELY, DOUBTFUL = 0.75, 0.4  # a chance pair is merged from here, shown to a person from there
 
 # What a shared thing is worth for ordering links, strongest first; 0..1, no sum is ever taken.
 _SHARED_WORTH = np.array([0, 1.0, 0.99, 0.96, 0.95, 0.9, 0.85, 0.6, 0.55, 0.5, 1.0])
@@ -123,6 +123,8 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     strong |= (e.phone == EQUAL) & (e.email == EQUAL) & (e.given >= TYPO)
     strong |= e.identity
     weak = touching & ~e.conflict & (e.possible | e.one_nameless)
+    # One given name behind a family's phone: a maiden name, or a family name beyond repair.
+    weak |= touching & ~e.desk & e.forename & (e.given >= COMPATIBLE) & (e.business != OTHER)
     return np.select([strong, weak], [Link.STRONG, Link.WEAK], Link.NONE).astype(np.int8)
 
 
@@ -133,7 +135,8 @@ def chance_of(e: Evidence, expected: Floats, curves: Curves) -> Floats:
     e-mail contradict.
     """
     same = curves.same(expected, e.phone == OTHER, e.email == OTHER)
-    alike = (e.full | e.likely) & ~e.conflict & (e.place != OTHER)
+    fits = e.whole & (np.minimum(e.given, e.family) >= COMPATIBLE)
+    alike = (e.full | e.likely | fits) & ~e.conflict & (e.place != OTHER)
     apart = (e.phone != EQUAL) & (e.email != EQUAL)
     return np.where(alike & apart, same, 0.0)
 
@@ -147,17 +150,18 @@ def _worth_a_look(e: Evidence, chance: Floats) -> Mask:
 
 
 def score(
-    left: pa.Table, right: pa.Table, rules: Rules, curves: Curves, expected: Floats
+    left: pa.Table, right: pa.Table, rules: Rules, crowd: Mask, curves: Curves, expected: Floats
 ) -> pa.Table:
     """Return ``verdict``, ``link``, ``score``, ``reason`` for pairs given as two tables, row by row.
 
-    ``left`` and ``right`` are clean tables of equal length; ``expected`` is the number of namesakes
-    of each pair (``rarity``); what it says does not depend on the rest of the batch.
+    ``left`` and ``right`` are clean tables of equal length. What the whole list says comes with
+    them: ``crowd`` for each record of left, then of right (``households.at_desks``), ``expected``
+    namesakes of each pair and the ``curves`` (``rarity``).
     """
     facts = gather(pa.concat_tables([left, right], promote_options="permissive"), rules)
     table = NameTable(facts.parts, rules)
     a: Ints = np.arange(left.num_rows)
-    scores = judge(weigh_pairs(facts, table, a, a + left.num_rows), expected, curves)
+    scores = judge(weigh_pairs(facts, table, crowd, a, a + left.num_rows), expected, curves)
     names = pa.array([verdict.name.lower() for verdict in Verdict])
     return pa.table(
         {
