@@ -1,0 +1,13 @@
+"""From a grid of cells to raw records: finds the tables, reads headers and content, maps columns.
+
+    map_grid(grid, rules, options) -> list[Mapped]     one for each table of the grid
+    map_line(guess) -> str                             the option that changes a guess
+    save_profile(guesses) -> str, load_profile(path)   a mapping kept for the next export
+
+May import: model, errors, rules. Tests: ``tests/columns/``.
+"""
+
+from zboun.columns.grid import map_grid
+from zboun.columns.profile import load_profile, map_line, save_profile
+
+__all__ = ["load_profile", "map_grid", "map_line", "save_profile"]

@@ -1,0 +1,132 @@
+"""Tells the lines of a table apart: customers, and what is none (blank, header, total, title).
+
+Works by Arrow kernels on whole columns; only the few lines that they single out are read singly.
+
+May import: model, errors, rules, and the text forms of ``fields.text``.
+Tests: ``tests/columns/test_lines.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.columns.evidence import Lexicon, kinds
+from zboun.fields.text import fold
+from zboun.rules.headers import HeaderRules
+
+Mask = npt.NDArray[np.bool_]
+
+# Cells that stand for nothing, as typed; in a column that should say who somebody is.
+FILLERS = pa.array(
+    ["-", "--", "---", "----", "/", "//", "///", ".", "..", "...", "_", "__", "*", "?", "??", "N/A",
+     "n/a", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "—", "–", ":", ","]
+)  # fmt: skip
+_NUMBERED = re.compile(r"[\d\s./-]+")
+
+
+def to_mask(array: pa.Array | pa.ChunkedArray) -> Mask:
+    """Return an Arrow boolean column as a numpy mask."""
+    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def filled(column: pa.ChunkedArray) -> Mask:
+    """Return where a text column holds more than blanks."""
+    there = to_mask(pc.not_equal(column, ""))
+    blanks = to_mask(pc.utf8_is_space(column))
+    return there & ~blanks
+
+
+def says_something(column: pa.ChunkedArray) -> Mask:
+    """Return where a text column holds more than blanks and fillers such as ``-`` or ``/``."""
+    return filled(column) & ~to_mask(pc.is_in(column, FILLERS))
+
+
+def count_filled(columns: Sequence[pa.ChunkedArray], lines: int) -> npt.NDArray[np.int16]:
+    """Return for each line how many of its cells hold something."""
+    count = np.zeros(lines, dtype=np.int16)
+    for column in columns:
+        count += filled(column)
+    return count
+
+
+def starts_like_a_total(column: pa.ChunkedArray, rules: HeaderRules) -> Mask:
+    """Return where a cell begins with the first letters of a total, a signature or a print mark.
+
+    A cheap sieve: ``is_total`` decides.
+    """
+    heads = pc.utf8_lower(pc.utf8_slice_codeunits(pc.utf8_ltrim_whitespace(column), 0, 3))
+    return to_mask(pc.is_in(heads, pa.array(rules.total_heads)))
+
+
+def is_total(cells: Iterable[str], rules: HeaderRules) -> bool:
+    """Say whether a line is a sum, a signature or a print mark; no cell of it may be dialled.
+
+    >>> from zboun.rules import load
+    >>> rules = load().headers
+    >>> is_total(["", "TOTAL :", "25"], rules), is_total(["Généré le 12/03/2024"], rules)
+    (True, True)
+    >>> is_total(["Total Energies", "0550 12 34 56"], rules), is_total(["Amine"], rules)
+    (False, False)
+    """
+    texts = [cell for cell in cells if cell.strip()]
+    for text in texts:
+        key = fold(text)
+        if _NUMBERED.fullmatch(text):
+            continue
+        return _begins(key, rules.totals) and not any(_dialable(cell) for cell in texts)
+    return False
+
+
+def _begins(key: str, totals: Sequence[str]) -> bool:
+    return any(
+        key == total
+        or (key.startswith(total + " ") and (" " in total or _figures_after(key, total)))
+        for total in totals
+    )
+
+
+def _figures_after(key: str, total: str) -> bool:
+    """A one-word beginning counts when figures or filling words follow ("total 25 clients")."""
+    rest = key[len(total) :].split()
+    return any(word.isdigit() for word in rest) or rest[:1] in (
+        ["general"], ["client"], ["clients"], ["des"], ["de"], ["du"], ["ttc"], ["ht"], ["da"],
+        ["et"], ["كلي"], ["عام"], ["الكلي"], ["العام"], ["الزبائن"],
+    )  # fmt: skip
+
+
+def _dialable(cell: str) -> bool:
+    return "@" in cell or (
+        sum(char.isdigit() for char in cell) in range(9, 15) and cell[:1] in "0+"
+    )
+
+
+def is_title(text: str, lex: Lexicon) -> bool:
+    """Say whether a lone cell inside a table is a title: title words, places, numbers only.
+
+    >>> from zboun.columns.evidence import lexicon
+    >>> from zboun.rules import load
+    >>> lex = lexicon(load())
+    >>> is_title("Clients JANVIER 2024", lex), is_title("Amine Benali", lex)
+    (True, False)
+    """
+    words = fold(text).split()
+    title = lex.headers.titles
+    known = [
+        word in title or word.isdigit() or word in lex.wilayas or word in lex.headers.stopwords
+        for word in words
+    ]
+    if not words or not any(word in title for word in words):
+        return False
+    return all(known) or (sum(known) >= 2 and sum(known) > len(words) / 2)
+
+
+def looks_like_data(cells: Iterable[str], lex: Lexicon) -> bool:
+    """Say whether a line holds a phone or an e-mail beside something else."""
+    texts = [cell for cell in cells if cell.strip()]
+    return len(texts) > 1 and any(kinds(cell, lex) & {"phone", "email"} for cell in texts)

@@ -1,0 +1,215 @@
+"""Column headers, the words of titles and totals, and the exports of other programs.
+
+Turns ``headers.csv``, ``headers_words.toml`` and ``known_exports.toml`` into one frozen value with
+the look-ups ready; everything is kept folded. How a header is read with them: ``columns.headers``.
+
+May import: errors, model, and the folding of ``fields.text``.
+Tests: ``tests/rules/test_headers.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from zboun.errors import RulesError
+from zboun.fields.text import fold
+from zboun.rules.tables import Row, Tables
+
+# What a column may be taken for: the first line are fields of a record (and what `--map` accepts),
+# the second is read only as a help, the third is known and not used.
+MAPPABLE = (
+    "name", "given_name", "family_name", "phone", "email", "city", "wilaya", "commune", "address",
+    "status", "date", "first_seen", "last_seen", "notes", "company", "fax",
+)  # fmt: skip
+HELPERS = ("middle_name", "postal", "labels")
+UNUSED = ("owner", "id", "other", "amount", "birth", "ignore")
+FIELDS_OF_HEADERS = frozenset(MAPPABLE + HELPERS + UNUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One known header: its field, how sure it is, and what else it says.
+
+    ``otherwise``: what the column is when its content does not bear a weak header out.
+    ``hint``: "given_first", "family_first", "mobile", "fixed", "code", "" or "lone" (a name that
+    is the other one beside a column of first or family names).
+    """
+
+    field: str
+    strong: bool
+    otherwise: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One program's export: the headers that give it away, and what each column is."""
+
+    name: str
+    requires: frozenset[str]
+    any_of: frozenset[str]
+    columns: Mapping[str, Header]  # folded header, "*" for a number -> field
+    closed: bool  # columns that are not named are not used
+
+    def fits(self, headers: frozenset[str]) -> bool:
+        """Say whether a table with these folded headers is this export."""
+        return self.requires <= headers and (not self.any_of or bool(self.any_of & headers))
+
+    def column(self, header: str) -> Header | None:
+        """Return what the export's column of this folded header is; None when it names none."""
+        return self.columns.get(header) or self.columns.get(_starred(header))
+
+
+@dataclass(frozen=True)
+class HeaderRules:
+    """The vocabulary of headers and of the lines that are no customers; all keys folded."""
+
+    vocabulary: Mapping[str, Header]
+    spellings: tuple[str, ...]  # the headers as written in the table
+    exports: tuple[Export, ...]
+    stopwords: frozenset[str]
+    subjects: frozenset[str]
+    priority: Mapping[str, int]
+    titles: frozenset[str]
+    totals: tuple[str, ...]  # beginnings of a line
+    total_heads: tuple[str, ...]  # their first three letters, as written and folded
+    streets: frozenset[str]
+    companies: frozenset[str]
+    phone_labels: frozenset[str]
+    months: Mapping[str, int]
+
+    @cached_property
+    def compact(self) -> Mapping[str, str]:
+        """The vocabulary without its spaces: "nomprenom" -> "nom prenom"."""
+        return {key.replace(" ", ""): key for key in self.vocabulary}
+
+    @cached_property
+    def compact_sorted(self) -> tuple[str, ...]:
+        """The compact headers of five letters or more, in a fixed order, for spelling errors."""
+        return tuple(sorted(key for key in self.compact if len(key) >= 5))
+
+    @cached_property
+    def bare(self) -> Mapping[str, Header]:
+        """The vocabulary without articles and filling words; strong headers win ties."""
+        found: dict[str, Header] = {}
+        for key, header in self.vocabulary.items():
+            short = " ".join(bare_words(key.split(), self.stopwords))
+            if short and (short not in found or (header.strong and not found[short].strong)):
+                found[short] = header
+        return found | {key: self.vocabulary[key] for key in found if key in self.vocabulary}
+
+    @cached_property
+    def written_forms(self) -> frozenset[str]:
+        """The headers as people type them: as in the table, in capitals, in small letters."""
+        forms = {form for s in self.spellings for form in (s, s.upper(), s.lower(), s.title())}
+        return frozenset(forms | {s.capitalize() for s in self.spellings})
+
+    @cached_property
+    def words_sorted(self) -> tuple[str, ...]:
+        """``words`` in a fixed order."""
+        return tuple(sorted(self.words))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of five letters or more that a known header holds, for spelling errors."""
+        return frozenset(w for key in self.vocabulary for w in key.split() if len(w) >= 5)
+
+    @cached_property
+    def longest(self) -> int:
+        """The number of words of the longest known header."""
+        return max((key.count(" ") + 1 for key in self.vocabulary), default=1)
+
+
+def build(tables: Tables) -> HeaderRules:
+    """Return the header rules; RulesError names every row with an unknown field."""
+    rows = tables.rows("headers", ("header",))
+    words = tables.toml("headers_words")
+    faults = [
+        f"headers.csv: {row['header']}: no field is called {row['field']!r}"
+        for row in rows
+        if row["field"] not in FIELDS_OF_HEADERS
+    ]
+    if faults:
+        raise RulesError(faults)
+    return HeaderRules(
+        vocabulary=_vocabulary(rows),
+        spellings=tuple(row["header"] for row in rows),
+        exports=tuple(_export(entry) for entry in tables.toml("known_exports")["export"]),
+        stopwords=_set(words["stopwords"].split()),
+        subjects=_set(words["subjects"].split()),
+        priority={name: rank for rank, name in enumerate(words["priority"])},
+        titles=_set(words["titles"].split()),
+        totals=tuple(sorted(_set(words["totals"].split("|")))),
+        total_heads=_heads(words["totals"].split("|")),
+        streets=_set(words["streets"].split()),
+        companies=_set(words["companies"].split()),
+        phone_labels=_set(words["phone_labels"].split()),
+        months={fold(name): int(number) for name, number in words["months"].items()},
+    )
+
+
+def _vocabulary(rows: Iterable[Row]) -> dict[str, Header]:
+    vocabulary: dict[str, Header] = {}
+    for row in rows:
+        strong = row["confidence"] == "strong"
+        vocabulary[fold(row["header"])] = Header(
+            row["field"], strong, row["otherwise"], row["hint"]
+        )
+    vocabulary.pop("", None)
+    return vocabulary
+
+
+def _set(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(text) for text in texts) - {""}
+
+
+def _heads(texts: Iterable[str]) -> tuple[str, ...]:
+    raw = {text.strip().lower()[:3] for text in texts}
+    return tuple(sorted((raw | {fold(text)[:3] for text in texts}) - {""}))
+
+
+def _export(entry: Mapping[str, Any]) -> Export:
+    columns = {}
+    for header, target in entry["columns"].items():
+        field, _, hint = target.partition(":")
+        columns[_folded_pattern(header)] = Header(field, True, hint=hint)
+    return Export(
+        name=entry["name"],
+        requires=_set(entry["requires"]),
+        any_of=_set(entry.get("any", ())),
+        columns=columns,
+        closed=entry.get("others", "") == "ignore",
+    )
+
+
+def bare_words(words: Iterable[str], stopwords: frozenset[str]) -> list[str]:
+    """Return folded words without articles, conjunctions and filling words.
+
+    >>> bare_words(["رقم", "الهاتف", "واللقب", "de", "tel"], frozenset({"de"}))
+    ['رقم', 'هاتف', 'لقب', 'tel']
+    """
+    stripped = (_article_off(word) for word in words if word not in stopwords)
+    return [word for word in stripped if word]
+
+
+def _article_off(word: str) -> str:
+    for prefix in ("وال", "ال", "لل"):
+        if word.startswith(prefix) and len(word) > len(prefix) + 1:
+            return word[len(prefix) :]
+    return word
+
+
+_NUMBER = re.compile(r"\b\d{1,2}\b")
+
+
+def _folded_pattern(header: str) -> str:
+    """Fold a header whose ``*`` stands for a number (folding alone would lose it)."""
+    return _starred(fold(header.replace("*", "1"))) if "*" in header else fold(header)
+
+
+def _starred(header: str) -> str:
+    return _NUMBER.sub("*", header)
