@@ -66,7 +66,7 @@ def parse(
     >>> value = parse("Marseille"); str(value.outcome), value.reason, value.abroad
     ('refused', 'abroad', 'France')
     """
-    places = _places(rules)
+    places = place_rules(rules)
     found = lookup(places)
     written = cell_text(raw)
     text = ascii_digits(strip_marks(written[: MAX_LETTERS + 1]))
@@ -79,7 +79,8 @@ def parse(
     return _value(written, text, reading, verdict, found)
 
 
-def _places(rules: Rules | PlaceRules | None) -> PlaceRules:
+def place_rules(rules: Rules | PlaceRules | None) -> PlaceRules:
+    """Return the place rules of whatever rules a caller gives; ours for None."""
     if isinstance(rules, PlaceRules):
         return rules
     return (rules or load()).places
@@ -150,7 +151,7 @@ def wilaya_code(code: str, scheme: str = "69", rules: Rules | PlaceRules | None 
     """
     if scheme not in SCHEMES:
         raise ValueError(f"scheme {scheme!r}: there are {', '.join(SCHEMES)}")
-    wilaya = _places(rules).wilayas.get(code)
+    wilaya = place_rules(rules).wilayas.get(code)
     if wilaya is None:
         return ""
     return {"69": wilaya.code, "58": wilaya.code_58, "48": wilaya.code_48}[scheme]
@@ -166,9 +167,32 @@ def coordinates(
     >>> coordinates("Kouba", "31") is None
     True
     """
-    found = lookup(_places(rules))
+    found = lookup(place_rules(rules))
     for hit in found.exact(tight(city)):
         if hit.kind == "commune" and hit.wilaya == wilaya_code:
             commune = found.rules.communes[hit.commune]
             return commune.lat, commune.lon
     return None
+
+
+def parse_batch(
+    values: Any, rules: Rules | PlaceRules | None = None, *, level: Any = "", area_codes: Any = None
+) -> Any:
+    """Return ``parse`` of every value of an Arrow array, as a table; see ``city_batch``."""
+    from zboun.fields import city_batch
+
+    return city_batch.parse_batch(values, rules, level=level, area_codes=area_codes)
+
+
+def wilaya_codes(codes: Any, scheme: str = "69", rules: Rules | PlaceRules | None = None) -> Any:
+    """Return ``wilaya_code`` of every code of an Arrow array; see ``city_batch``."""
+    from zboun.fields import city_batch
+
+    return city_batch.wilaya_codes(codes, scheme, rules)
+
+
+def coordinates_batch(cities: Any, codes: Any, rules: Rules | PlaceRules | None = None) -> Any:
+    """Return a table ``lat``, ``lon`` for two Arrow arrays; see ``city_batch``."""
+    from zboun.fields import city_batch
+
+    return city_batch.coordinates_batch(cities, codes, rules)

@@ -64,7 +64,9 @@ def _abroad(reading: Reading) -> str:
     """Return the foreign country that a text names, where it names no place of ours."""
     lands = [m for m in reading.mentions if _is(m, "abroad") and m.role not in _WEAK]
     ours = [m for m in reading.mentions if not _is(m, "abroad", "country", "vague")]
-    if not lands or any(m.role not in _WEAK for m in ours) or any(reading.address):
+    if not lands or reading.code_marked or any(reading.address):
+        return ""
+    if any(m.role not in _WEAK for m in ours):
         return ""
     return next(hit.country for hit in lands[-1].hits if hit.kind == "abroad")
 
