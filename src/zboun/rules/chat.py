@@ -12,8 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from zboun.rules import chat_mine
+from zboun.rules.chat_mine import MineRules
 from zboun.rules.tables import Row, Tables
 
 MARKS = "\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad"
@@ -66,7 +67,7 @@ class ChatRules:
     phrases: tuple[str, ...]  # all of them as written, for one quick look
     system: tuple[SystemPhrase, ...]
     files: tuple[re.Pattern[str], ...]  # file stem -> group "x"
-    mine: Mapping[str, Any]  # chat_mine.toml: patterns of what people write about themselves
+    mine: MineRules  # what people write about themselves
 
 
 def build(tables: Tables) -> ChatRules:
@@ -84,7 +85,7 @@ def build(tables: Tables) -> ChatRules:
         phrases=tuple(r["phrase"] for r in phrases),
         system=tuple(_system(tables.rows("chat_system", ("pattern",)))),
         files=tuple(_file(r["pattern"]) for r in tables.rows("chat_files", ("pattern",))),
-        mine=tables.toml("chat_mine"),
+        mine=chat_mine.build(tables.toml("chat_mine")),
     )
 
 

@@ -75,7 +75,7 @@ def parse_chat(
 
     Raises InputError: ``empty``, or ``not_a_chat`` when no line begins with a message header.
 
-    >>> chat = parse_chat("25/02/2024, 14:40 - Amine: salam\\nça va ?\\n26/02/2024, 9:00 - Lina: ok")
+    >>> chat = parse_chat("25/2/24, 14:40 - Amine: salam\\nça va ?\\n26/2/24, 9:00 - Lina: ok")
     >>> chat.messages["text"].to_pylist(), chat.messages["time"][0].as_py()
     (['salam\\nça va ?', 'ok'], '2024-02-25T14:40:00')
     >>> chat.order.order, chat.order.certain, [p.name for p in chat.participants]

@@ -228,8 +228,10 @@ def read_clock(raw: str, rules: ChatRules, also: Mapping[str, str] | None = None
     >>> from zboun.rules import load
     >>> read_clock("2:40\\u202fPM", load().chat).seconds == (14 * 60 + 40) * 60
     True
-    >>> read_clock("晚上8:05", load().chat).seconds // 3600, read_clock("8:05 xx", load().chat).unknown
-    (20, 'xx')
+    >>> read_clock("晚上8:05", load().chat).seconds // 3600
+    20
+    >>> read_clock("8:05 xx", load().chat).unknown
+    'xx'
     """
     numbers = [int(text) for text in _NUMBER.findall(raw)]
     hour, minute, second = (*numbers, 0)[:3]

@@ -5,18 +5,22 @@ May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.model import Doubt, Extract, ReadOptions, Source
-from zboun.readers.whatsapp import export, grammar, names, stream
+from zboun.readers.whatsapp import export, grammar, names, people, stream
 from zboun.readers.whatsapp.chat import Chat, parse_chat
 from zboun.readers.whatsapp.export import Export
-from zboun.readers.whatsapp.records import Record, is_number, table
+from zboun.readers.whatsapp.own import same_name
+from zboun.readers.whatsapp.people import People
+from zboun.readers.whatsapp.records import Record, table
 from zboun.readers.whatsapp.stream import Text
+from zboun.readers.whatsapp.system import Event
 from zboun.rules import Rules, load
 
 _SNIFF_LINES = 60
@@ -60,43 +64,46 @@ def read(source: Source, rules: Rules, options: ReadOptions) -> Extract:
 def _read_one(one: Export, rules: Rules, options: ReadOptions) -> Extract:
     text = stream.examine(one.name, one.open, options.encoding, options.max_bytes)
     chat = parse_chat(stream.blocks(text, options.max_bytes), rules, options, one.name)
-    contact = names.contact_of(one.about, rules.chat)
-    records = [_participant(one.name, person) for person in chat.participants]
-    extract = Extract(one.name, "whatsapp", _details(chat, text, contact))
-    extract.records = table(records)
+    told = people.events(chat, rules.chat)
+    between = people.meet(one.name, chat, told, names.contact_of(one.about, rules.chat))
+    found = list(_records(one, chat, told, between, rules, options))
+    own = {p.name for p in chat.participants if options.me and same_name(p.name, options.me)}
+    ours = [record for record in found if record.sender in own]
+    extract = Extract(one.name, "whatsapp", _details(chat, text, between))
+    extract.records = table(record for record in found if record.sender not in own)
     extract.rejected = _rejected(one.name, chat)
-    extract.messages = _messages(one.name, chat)
+    extract.rejected += [(one.name, "", r.row, "own_account", r.sender) for r in ours]
+    extract.messages = _messages(chat, between)
     extract.doubts = _doubts(one.name, chat, text)
-    extract.read = len(records) + len(extract.rejected)
+    extract.read = len(found) + len(extract.rejected) - len(ours)
     return extract
 
 
-def _participant(source: str, person: Any) -> Record:
-    number = is_number(person.name)
-    return Record(
-        source=source,
-        row=person.line,
-        origin="participant",
-        sender=person.name,
-        name_raw="" if number else person.name,
-        phone_raw=person.name if number else "",
-        identity=f"{source}#{person.name}",
-        first_seen=person.first_seen,
-        last_seen=person.last_seen,
-        messages=person.messages,
-    )
+def _records(
+    one: Export,
+    chat: Chat,
+    told: list[tuple[people.Row, Event]],
+    between: People,
+    rules: Rules,
+    options: ReadOptions,
+) -> Iterator[Record]:
+    yield from people.participants(chat, told, between)
+    yield from people.cards(chat, one.name, one.cards)
+    if options.mine:
+        yield from people.mined(chat, between, rules)
+        yield from people.order_states(chat, between, rules, options.me)
 
 
-def _messages(source: str, chat: Chat) -> pa.Table:
+def _messages(chat: Chat, between: People) -> pa.Table:
     """Return MESSAGE_COLUMNS less ``contact_id``, and ``identity``."""
     found = chat.messages
     sender = found["sender"].combine_chunks()
     labels = sender.dictionary.to_pylist()
-    keys = pa.array([f"{source}#{name}" if name else "" for name in labels], pa.string())
-    same = pa.DictionaryArray.from_arrays(pa.array([0] * len(found), pa.int8()), [source])
+    keys = pa.array([between.identity(name) for name in labels], pa.string())
+    zeros = pa.array(np.zeros(len(found), dtype=np.int8))
     return pa.table(
         {
-            "source": same,
+            "source": pa.DictionaryArray.from_arrays(zeros, [between.source]),
             "line": found["line"],
             "time": found["time"],
             "sender": sender,
@@ -107,9 +114,9 @@ def _messages(source: str, chat: Chat) -> pa.Table:
     )
 
 
-def _details(chat: Chat, text: Text, contact: str) -> dict[str, Any]:
-    writers = [p for p in chat.participants if p.messages]
-    times = chat.messages["time"]
+def _details(chat: Chat, text: Text, between: People) -> dict[str, Any]:
+    days = [p.first_seen for p in chat.participants] + [p.last_seen for p in chat.participants]
+    dated = [day for day in days if day]
     return {
         "encoding": text.encoding,
         "grammar": chat.grammar.name,
@@ -119,10 +126,13 @@ def _details(chat: Chat, text: Text, contact: str) -> dict[str, Any]:
         "date_order_evidence": list(chat.order.evidence),
         "explained": round(chat.explained, 4),
         "messages": len(chat.messages),
-        "span": [pc.min(times).as_py()[:10], pc.max(times).as_py()[:10]],
-        "participants": [(p.name, p.messages) for p in chat.participants],
-        "one_to_one": len(writers) <= 2,
-        "contact": contact,
+        "span": [min(dated, default=""), max(dated, default="")],
+        "participants": [
+            (p.name, p.messages) for p in chat.participants if p.name != between.title
+        ],
+        "title": between.title,
+        "one_to_one": between.one_to_one,
+        "contact": between.contact,
     }
 
 
@@ -147,6 +157,15 @@ def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
         doubts.append(
             Doubt(source, "", "guessed_grammar", detail, "compare messages.csv with the chat")
         )
+    if chat.unknown_words:
+        detail = f"which half of the day {', '.join(chat.unknown_words)} means was worked out"
+        doubts.append(
+            Doubt(source, "", "guessed_clock", detail, "compare messages.csv with the chat")
+        )
+    impossible = pc.sum(pc.equal(chat.messages["time"], "")).as_py()
+    if impossible:
+        detail = f"{impossible} messages have a date that is none; their time was left empty"
+        doubts.append(Doubt(source, "", "impossible_dates", detail, "look them up in messages.csv"))
     if text.guessed or text.doubt:
         detail = text.detail or f"it was read as {text.encoding}"
         doubts.append(Doubt(source, "", text.doubt or "guessed_encoding", detail, "--encoding"))

@@ -24,11 +24,11 @@ _EXTENSIONS = (
     "pptx?|txt|csv|zip|rar|7z|apk|vcf|webm|psd|ai|svg|html?|json|xml|odt|ods|epub|rtf|was"
 )
 # "photo.jpg (file attached)" and "<attached: photo.jpg>" in any language
-_FILE_NOTE = re.compile(rf"(?P<name>[^\n]{{1,200}}?\.(?P<ext>{_EXTENSIONS})|[A-Z]{{3}}-\d{{8}}-WA\d+\.)"
-                        r" \([^()\n]{3,40}\)", re.I)  # fmt: skip
-_FILE_TAG = re.compile(
-    rf"<[^<>:\n]{{2,24}}: ?(?P<name>[^<>\n]{{1,200}}?(?:\.(?P<ext>\w{{2,5}}))?)>"
+_FILE_NOTE = re.compile(
+    rf"(?P<name>[^\n]{{1,200}}?\.(?P<ext>{_EXTENSIONS})|[A-Z]{{3}}-\d{{8}}-WA\d+\.) \([^()\n]{{3,40}}\)",
+    re.IGNORECASE,
 )
+_FILE_TAG = re.compile(r"<[^<>:\n]{2,24}: ?(?P<name>[^<>\n]{1,200}?(?:\.(?P<ext>\w{2,5}))?)>")
 _OMITTED = re.compile(r"<[^<>\n:/@=\"]{4,60}>")
 _STAMPED = re.compile(
     r"(?:IMG|VID|AUD|PTT|STK|DOC|GIF|PHOTO|VIDEO|AUDIO|STICKER)-(20\d\d)-?(\d\d)-?(\d\d)-"
@@ -109,7 +109,8 @@ def quick_pattern(phrases: tuple[str, ...]) -> str:
     gaps = "[ \u00a0\u202f]+"
     words = sorted({p for p in phrases if not p.startswith(("<", "("))})
     listed = "|".join(gaps.join(map(re.escape, word.split(" "))) for word in words)
-    return f"(?i)^{marks}|^\\s*$|>\\.?\\s*$|>\\r?\\n|\\)\\s*$|\\)\\r?\\n|[\u200e\u200f][^\\n]{{3,60}}$|^(?:{listed})"
+    ends = r">\.?\s*$|>\r?\n|\)\s*$|\)\r?\n"
+    return rf"(?i)^{marks}|^\s*$|{ends}|[\x{{200e}}\x{{200f}}][^\n]{{3,60}}$|^(?:{listed})"
 
 
 def kinds(texts: pa.Array, rules: ChatRules) -> np.ndarray:

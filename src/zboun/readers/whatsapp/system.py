@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from zboun.rules.chat import ChatRules, plain
 
@@ -36,9 +35,11 @@ def bare(text: str) -> str:
 
 
 def matches(text: str, rules: ChatRules, no_colon: bool = False) -> bool:
-    """Say whether a text is a sentence of the app; ``no_colon``: no name in it may hold ``": "``."""
+    """Say whether a text is a sentence of the app; ``no_colon``: none with ``": "`` in a name."""
     found = _phrase(bare(text), rules)
-    return found is not None and not (no_colon and any(": " in (p or "") for p in found[1].groups()))
+    return found is not None and not (
+        no_colon and any(": " in (p or "") for p in found[1].groups())
+    )
 
 
 def _phrase(line: str, rules: ChatRules) -> tuple[str, re.Match[str]] | None:
@@ -92,15 +93,5 @@ def _people(event: str, part: dict[str, str], rules: ChatRules) -> Iterator[str]
             continue
         for name in _LIST.split(who) if event in ("added", "removed") and slot == "y" else [who]:
             name = name.strip(' "“”«»')
-            if name and name.casefold() not in you_words(rules):
+            if name and name.casefold() not in rules.mine.you:
                 yield name
-
-
-@lru_cache(maxsize=4)
-def _you(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words)
-
-
-def you_words(rules: ChatRules) -> frozenset[str]:
-    """Return the words by which the app calls whoever exported the chat."""
-    return _you(tuple(rules.mine["you"]))
