@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": WORDS | {"rules", "texts", "fields"},
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
+PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
 BEHIND = {"explain", "inspection", "out_tables", "tables_io"}  # one verb each, behind the command line
 FREE = PIPELINE | BEHIND | {"cli", "__init__"}
 
@@ -47,13 +48,15 @@ def imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         else:
             continue
         for name in names:
             parts = name.split(".")
+            if name.startswith(PURE):
+                continue
             if parts[0] == "zboun" and len(parts) > 1 and exists(parts[1]):
                 found.add(parts[1])
     return found
@@ -78,6 +81,12 @@ def test_imports_keep_to_the_table(path: Path) -> None:
 def test_no_stage_imports_the_pipeline_or_another_stage() -> None:
     for stage in STAGES:
         assert not ALLOWED[stage] & (STAGES | PIPELINE | BEHIND | {"cli"})
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_import_nothing_of_ours(name: str) -> None:
+    path = SRC.joinpath(*name.split(".")[1:]).with_suffix(".py")
+    assert not imports(path)
 
 
 def test_no_relative_imports() -> None:

@@ -330,7 +330,7 @@ def android_chat(shop: Shop) -> None:
         (contact, "Merci beaucoup"),
     ]  # fmt: skip
     for sender, text in talk:
-        now += timedelta(minutes=rng.randrange(1, 90))
+        now += timedelta(hours=rng.randrange(20, 90))
         lines.append(f"{now:%d/%m/%Y, %H:%M} - {sender}: {text}")
     (OUT / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     shop.note(name, "", 2, p)
