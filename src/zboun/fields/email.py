@@ -38,7 +38,7 @@ __all__ = [
 
 # A plain address needs no library to be called valid. Its ending is one that people have.
 PLAIN = (
-    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"
+    r"[a-z0-9_][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}"
 )
 _PLAIN = re.compile(PLAIN + r"\Z")

@@ -26,7 +26,15 @@ from zboun.rules.phone import PhoneRules
 if TYPE_CHECKING:
     from zboun.rules import Rules
 
-__all__ = ["Number", "PhoneValue", "describe", "kinds_batch", "parse", "parse_batch"]
+__all__ = [
+    "Number",
+    "PhoneValue",
+    "area_codes_batch",
+    "describe",
+    "kinds_batch",
+    "parse",
+    "parse_batch",
+]
 
 # The doubt that a cell's reason names, when it has several.
 _DOUBTS = (
@@ -345,3 +353,10 @@ def kinds_batch(e164: Any, rules: PhoneRules | Rules | None = None) -> Any:
     from zboun.fields import phone_batch
 
     return phone_batch.kinds_batch(e164, rules)
+
+
+def area_codes_batch(clean: Any, rules: PhoneRules | Rules | None = None) -> Any:
+    """Return the landline area codes in each cell of an Arrow array; see ``phone_batch``."""
+    from zboun.fields import phone_batch
+
+    return phone_batch.area_codes_batch(clean, rules)
