@@ -69,9 +69,18 @@ def _with(sample: Sequence[str], delimiter: str, first: int, sure: bool) -> Dial
     spaced = re.compile(re.escape(delimiter) + ' +"')
     tight = re.compile(re.escape(delimiter) + '"')
     skip = sum(map(_count(spaced), sample)) > sum(map(_count(tight), sample))
-    dialect = Dialect(delimiter, skip, first_line=first, sure=sure)
-    widths = Counter(len(fields) for _, fields in records(sample, dialect))
+    widths = Counter(map(len, _sample_records(sample, delimiter, skip)))
     return Dialect(delimiter, skip, False, first, _mode(widths), sure)
+
+
+def _sample_records(sample: Sequence[str], delimiter: str, skip: bool = False) -> list[list[str]]:
+    """Return the records of a sample, its width taken first from the lines one by one.
+
+    Without a width, two stray quotes would make one cell of the lines between them.
+    """
+    alone = Dialect(delimiter, skip)
+    width = _mode(Counter(len(_parsed(line, alone)) for line in sample))
+    return [fields for _, fields in records(sample, Dialect(delimiter, skip, width=width))]
 
 
 def _count(pattern: re.Pattern[str]):  # type: ignore[no-untyped-def]
@@ -134,7 +143,7 @@ def _score(sample: Sequence[str], delimiter: str) -> _Score:
     """Rate a delimiter by equal field counts over many lines, and by what the fields then hold."""
     if not any(delimiter in line for line in sample):
         return _Score(delimiter, 1, 0.0)
-    found = [fields for _, fields in records(sample, Dialect(delimiter))]
+    found = _sample_records(sample, delimiter)
     widths = Counter(map(len, found))
     several = {width: count for width, count in widths.items() if width > 1}
     if not several:

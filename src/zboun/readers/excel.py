@@ -69,6 +69,7 @@ def _check_xlsx(name: str, stream: BinaryIO, bound: int, form: str) -> _Facts:
     inside = set(archive.namelist())
     if form == "ods":
         ole.check_ods(name, archive, bound)
+        stream.seek(0)
         return _Facts({}, False)
     sheets = {
         sheet: xlsx_parts.scan(name, archive, part, bound)

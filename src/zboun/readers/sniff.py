@@ -139,7 +139,7 @@ def _sniff_text(blob: Blob, head: bytes) -> str:
     start = text[:4096].lstrip("\ufeff \t\r\n\0")
     if start.startswith("<"):
         return _sniff_markup(blob.name, start)
-    if _VCARD.search(text[:4096]):
+    if _VCARD.search(text[:4096].replace("\r", "\n")):
         return "vcard"
     if start[:1] in "[{" and _JSON.match(start):
         return "json"

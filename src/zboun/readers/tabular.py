@@ -116,9 +116,10 @@ def _read_json(blob: Blob, options: ReadOptions) -> Extract:
     except json.JSONDecodeError:
         numbered = list(_json_lines(blob.name, decoded.text))
         form = "jsonl"
-    if not numbered:
+    grid = _json_grid(blob.name, numbered)
+    if not grid.cells.num_columns:
         raise no_table(blob.name, "the JSON holds no list of objects")
-    extract = _extract(blob.name, form, [_json_grid(blob.name, numbered)])
+    extract = _extract(blob.name, form, [grid])
     extract.doubts += text_file.doubts_of(blob.name, decoded)
     extract.details["encoding"] = decoded.encoding
     return extract

@@ -122,8 +122,8 @@ def _by_line(data: bytes) -> Decoded:
     """Decode text that is not UTF-8 as a whole: each line by what it is, if they differ."""
     high = _HIGH_LINES.findall(data)
     utf8 = sum(map(_is_utf8, high))
-    latin = _latin_encoding(high)
     arabic = sum(map(_is_arabic, high))
+    latin = _latin_encoding(one for one in high if not _is_utf8(one) and not _is_arabic(one))
     if not utf8 and not arabic:
         return Decoded(decode_byte(data, latin), latin, True)
     if not utf8 and not any(_is_latin(line) for line in high if not _is_arabic(line)):
@@ -224,7 +224,7 @@ def doubts_of(source: str, decoded: Decoded) -> list[Doubt]:
     elif decoded.guessed:
         detail = f"no mark says the encoding; read as {decoded.encoding}"
         doubts.append(Doubt(source, "", "guessed_encoding", detail, "--encoding NAME if it is not"))
-    if looks_mojibake(decoded.text[:500_000]):
+    if decoded.doubt != "undecodable_bytes" and looks_mojibake(decoded.text[:500_000]):
         doubts.append(
             Doubt(
                 source,
