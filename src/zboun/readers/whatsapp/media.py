@@ -25,7 +25,8 @@ _EXTENSIONS = (
 )
 # "photo.jpg (file attached)" and "<attached: photo.jpg>" in any language
 _FILE_NOTE = re.compile(
-    rf"(?P<name>[^\n]{{1,200}}?\.(?P<ext>{_EXTENSIONS})|[A-Z]{{3}}-\d{{8}}-WA\d+\.) \([^()\n]{{3,40}}\)",
+    rf"(?P<name>[^\n]{{1,200}}?\.(?P<ext>{_EXTENSIONS})|[A-Z]{{3}}-\d{{8}}-WA\d+\.)"
+    r" \([^()\n]{3,40}\)",
     re.IGNORECASE,
 )
 _FILE_TAG = re.compile(r"<[^<>:\n]{2,24}: ?(?P<name>[^<>\n]{1,200}?(?:\.(?P<ext>\w{2,5}))?)>")

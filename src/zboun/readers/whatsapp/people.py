@@ -238,16 +238,16 @@ def _card_phones(waids: Iterable[str], phones: Iterable[str]) -> list[str]:
 
 def mined(chat: Chat, people: People, rules: Rules) -> Iterator[Record]:
     """Yield what people write about themselves, then the numbers that are merely mentioned."""
-    read = [
-        (row, found)
-        for row in _candidates(chat, rules.chat.mine.quick)
-        if (found := mine.read_text(row[3], rules)).tells or found.mentions
-    ]
+    read = list(_read_closely(chat, rules))
     agents = _agents(read)
     told: set[tuple[str, ...]] = set()
-    introduced = {name_key(person.name) for person in chat.participants if person.messages}
+    claimed = {_phone_key(name_key(person.name)) for person in chat.participants if person.messages}
     for row, found in read:
-        record = _mined_record(row, found, people, row[2] in agents and found.is_form)
+        claimed |= {_phone_key(phone) for phone in found.phones}
+        if not found.tells:
+            continue
+        of_others = row[2] in agents and found.is_form
+        record = _mined_record(row, found, people, of_others)
         value = (
             record.sender,
             record.name_raw,
@@ -255,11 +255,22 @@ def mined(chat: Chat, people: People, rules: Rules) -> Iterator[Record]:
             record.email_raw,
             record.city_raw,
         )
-        introduced |= {_phone_key(phone) for phone in found.phones}
-        if found.tells and value not in told:
+        if value not in told:
             told.add(value)
             yield record
-    yield from _mentions(read, people, {_phone_key(key) for key in introduced})
+    yield from _mentions(read, people, claimed)
+
+
+def _read_closely(chat: Chat, rules: Rules) -> Iterator[tuple[Row, mine.Found]]:
+    """Yield the messages that tell or mention something; equal texts are read once."""
+    known: dict[str, mine.Found] = {}
+    for row in _candidates(chat, rules.chat.mine.quick):
+        text = row[3]
+        found = known.get(text)
+        if found is None:
+            found = known[text] = mine.read_text(text, rules)
+        if found.mentions or found.tells:
+            yield row, found
 
 
 def _candidates(chat: Chat, pattern: str) -> Iterator[Row]:
