@@ -28,7 +28,7 @@ class Closeness:
     def __init__(self, table: UnitTable) -> None:
         self.table = table
 
-    def close(self, a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    def close(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Say which pairs of parts differ by slips only."""
         answer = np.zeros(len(a), bool)
         open_ = np.flatnonzero(~(self._known[a] & self._known[b]) & (self._end[a] == self._end[b]))

@@ -20,7 +20,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from zboun.match.facts import Ints, Mask
-from zboun.match.hashing import Hashes
+from zboun.match.hashing import Hashes, distinct
 from zboun.match.pairs import Groups
 
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
@@ -62,7 +62,7 @@ def join_strong(n: int, edges: Edges, order: Hashes, clash: Clash, fixed: Mask) 
     labels = components(n, edges.a, edges.b)
     inner_a, inner_b = inner_pairs(labels)
     bad = clash(inner_a, inner_b)
-    dirty = np.unique(labels[inner_a[bad]])
+    dirty = distinct(labels[inner_a[bad]])
     if not len(dirty):
         return labels
     mine = np.flatnonzero(np.isin(labels[edges.a], dirty))
@@ -80,7 +80,7 @@ def inner_pairs(labels: Ints) -> tuple[Ints, Ints]:
     (Two records of one component have a link between them that was judged already.) In a very
     large component each record is paired with its ``_ALL_PAIRS`` next ones only.
     """
-    groups = Groups.of(labels.astype(np.uint64), np.arange(len(labels)))
+    groups = Groups.of(labels.astype(np.uint64), np.arange(len(labels)), stable=True)
     a, b = groups.pairs((groups.sizes > 2) & (groups.sizes <= _ALL_PAIRS))
     parts = [(a, b)]
     for start, size in zip(

@@ -57,9 +57,13 @@ class Evidence:
         return (np.minimum(self.given, self.family) >= UNKNOWN) & ~self.one_nameless
 
 
-def weigh_pairs(facts: Facts, table: NameTable, crowd: Mask, a: Ints, b: Ints) -> Evidence:
-    """Return the evidence of each pair of records; ``crowd``: see ``households.at_desks``."""
-    names = table.name_keys(facts)
+def weigh_pairs(
+    facts: Facts, table: NameTable, names: Hashes, crowd: Mask, a: Ints, b: Ints
+) -> Evidence:
+    """Return the evidence of each pair of records.
+
+    ``names``: each record's whole name as one key; ``crowd``: see ``households.at_desks``.
+    """
     given, family = table.compare(facts, a, b)
     nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)
     nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)

@@ -9,6 +9,8 @@ May import: nothing of zboun. Tests: ``tests/match/test_hashing.py``.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -97,6 +99,18 @@ def _undo(begin: npt.NDArray[np.int64], powers: Hashes) -> Hashes:
     for _ in range(5):
         inverse *= np.uint64(2) - power * inverse
     return inverse
+
+
+def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the distinct values, sorted (by sorting: for numbers that hardly repeat, faster).
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    if not len(ordered):
+        return ordered
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
 
 
 def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

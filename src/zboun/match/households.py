@@ -72,7 +72,7 @@ def _sharing(many: Many, labels: Ints, facts: Facts, face: Ints) -> tuple[Ints, 
     contact = labels[many.owners]
     _, once = np.unique(combine(many.values, contact.astype(np.uint64)), return_index=True)
     once = once[np.argsort(facts.content[face[contact[once]]], kind="stable")]  # not by row
-    groups = Groups.of(many.values[once], contact[once])
+    groups = Groups.of(many.values[once], contact[once], stable=True)
     few = groups.sizes <= _EACH
     a, b = groups.pairs(few)
     size = np.repeat(groups.sizes[few], groups.sizes[few] * (groups.sizes[few] - 1) // 2)

@@ -15,7 +15,7 @@ from zboun.match import cluster, households, ids
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, read_decisions
 from zboun.match.evidence import Evidence, weigh_pairs
-from zboun.match.facts import NONE, Facts, Ints, Mask, gather
+from zboun.match.facts import Facts, Ints, Mask, gather
 from zboun.match.names import NameTable, differ
 from zboun.match.pairs import Pairs, candidates
 from zboun.match.rarity import Curves, Floats, Rarity, learn
@@ -53,6 +53,7 @@ class _Work:
 
     facts: Facts
     table: NameTable
+    words: Ints  # of each record's name
     pairs: Pairs
     evidence: Evidence
     expected: Floats
@@ -85,14 +86,15 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     facts = gather(records, rules)
     table = NameTable(facts.parts, rules)
     decided = read_decisions(decisions, facts.content)
-    pairs = candidates(facts, table, table.name_keys(facts))
-    pairs = _with_decided(pairs, decided, len(facts))
-    evidence = weigh_pairs(facts, table, households.at_desks(facts, table), pairs.a, pairs.b)
+    names = table.name_keys(facts)
+    pairs = _with_decided(candidates(facts, table, names), decided, len(facts))
+    evidence = weigh_pairs(facts, table, names, households.at_desks(facts, table), pairs.a, pairs.b)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
     curves = learn(evidence, expected)
     scores = judge(evidence, expected, curves)
-    return _Work(facts, table, pairs, evidence, expected, curves, scores, decided)
+    words = table.words(facts)
+    return _Work(facts, table, words, pairs, evidence, expected, curves, scores, decided)
 
 
 def _with_decided(pairs: Pairs, decided: Decided, n: int) -> Pairs:
@@ -114,8 +116,7 @@ def _cluster(work: _Work) -> Ints:
     def clash(left: Ints, right: Ints) -> Mask:
         given, family = work.table.compare(facts, left, right)
         other = facts.business[left] != facts.business[right]
-        named = _named(facts)
-        firm = other & named[left] & named[right]
+        firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm
         return (unlike & ~decided.is_same(left, right)) | decided.is_different(left, right)
 
@@ -127,10 +128,6 @@ def _cluster(work: _Work) -> Ints:
     weak = (scores.link == Link.WEAK) & ~forbidden
     labels = cluster.join_weak(labels, edges.where(weak), clash, face)
     return _join_chance(work, labels, edges, clash, forbidden)
-
-
-def _named(facts: Facts) -> Mask:
-    return (facts.given != NONE) | (facts.family != NONE)
 
 
 def _join_chance(
@@ -158,12 +155,15 @@ def _has(labels: Ints, counts: Ints, k: int) -> Mask:
 
 def _faces(work: _Work, labels: Ints) -> Ints:
     """Return for each contact the record with the fullest name (by content where several have)."""
-    facts = work.facts
-    words = work.table.words(facts)
-    order = np.lexsort((facts.content, -words, labels))
+    size = np.bincount(labels, minlength=1)
+    face = np.empty(len(size), np.int64)
+    face[labels] = np.arange(len(labels))
+    rows = np.flatnonzero(size[labels] > 1)
+    order = rows[np.lexsort((work.facts.content[rows], -work.words[rows], labels[rows]))]
     first = np.ones(len(order), bool)
     first[1:] = labels[order][1:] != labels[order][:-1]
-    return order[first]
+    face[labels[order[first]]] = order[first]
+    return face
 
 
 def _plain(records: pa.Table, name: str) -> pa.Array:

@@ -58,6 +58,8 @@ class NameTable:
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
+        self._seen = np.zeros(0, np.int64)
+        self._seen_level = np.zeros(0, np.int8)
 
     def _part_keys(self, unit_keys: Hashes) -> Hashes:
         """Return one number per part, the sum over its units: order plays no role."""
@@ -155,11 +157,32 @@ class NameTable:
     def compare_parts(self, a: Codes, b: Codes) -> Levels:
         """Return the agreement of two columns of parts: given with given, family with family."""
         level = np.full(len(a), UNKNOWN, np.int8)
-        both = np.flatnonzero((a != NONE) & (b != NONE))
-        left, right = a[both], b[both]
-        answer = name_keys.compare_name_codes(left, right, self.table, self.rules.names)
-        level[both] = _OURS[answer]
-        unlike = both[level[both] == DIFFERENT]
+        level[(a == b) & (a != NONE)] = SAME
+        open_ = np.flatnonzero((a != b) & (a != NONE) & (b != NONE))
+        low = np.minimum(a[open_], b[open_]).astype(np.int64)
+        keys, inverse = np.unique((low << 32) | np.maximum(a[open_], b[open_]), return_inverse=True)
+        level[open_] = self._remembered(keys)[inverse]
+        return level
+
+    def _remembered(self, keys: Ints) -> Levels:
+        """Return the agreement of distinct pairs of parts; each is asked for once in a run."""
+        place = np.searchsorted(self._seen, keys)
+        known = np.zeros(len(keys), bool)
+        inside = place < len(self._seen)
+        known[inside] = self._seen[place[inside]] == keys[inside]
+        level = np.empty(len(keys), np.int8)
+        level[known] = self._seen_level[place[known]]
+        level[~known] = self._ask(keys[~known] >> 32, keys[~known] & 0xFFFFFFFF)
+        seen = np.concatenate([self._seen, keys[~known]])
+        order = np.argsort(seen)
+        self._seen = seen[order]
+        self._seen_level = np.concatenate([self._seen_level, level[~known]])[order]
+        return level
+
+    def _ask(self, a: Ints, b: Ints) -> Levels:
+        answer = name_keys.compare_name_codes(a, b, self.table, self.rules.names)
+        level = _OURS[answer]
+        unlike = np.flatnonzero(level == DIFFERENT)
         level[unlike[self.words_near.close(a[unlike], b[unlike])]] = CLOSE
         return level
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zboun.match.facts import NONE, Facts, Ints
-from zboun.match.hashing import Hashes, combine
+from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.keys import Kind, all_keys
 from zboun.match.names import NameTable, expand
 
@@ -40,14 +40,14 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
         codes = _pairs_of(kind, key, owner, facts, table, names, counts)
         counts[f"pairs_{kind.name.lower()}"] = len(codes)
         found.append(codes)
-    codes = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    codes = distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
     counts["pairs"] = len(codes)
     return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), counts)
 
 
 def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
     """Say which whole names occur twice: the others need no key of their name (nothing to meet)."""
-    order = np.argsort(names, kind="stable")
+    order = np.argsort(names)
     ordered = names[order]
     same = ordered[1:] == ordered[:-1]
     twice = np.zeros(len(names), bool)
@@ -78,7 +78,7 @@ def _pairs_of(
     keep = a != b
     if kind is Kind.NAME:  # with both places known, NAME_PLACE has said it
         keep &= (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
-    return np.unique(a[keep] * len(facts) + b[keep])
+    return distinct(a[keep] * len(facts) + b[keep])
 
 
 def _split(
@@ -91,11 +91,13 @@ def _split(
     counts: dict[str, int],
 ) -> tuple[Ints, Ints]:
     """Return the pairs of hot groups, by finer keys; groups of one name and nothing else chain."""
+    by_content = np.argsort(facts.content[owner], kind="stable")
+    key, owner = key[by_content], owner[by_content]
     if kind in (Kind.PHONE, Kind.EMAIL, Kind.IDENTITY):
         by_word, word_owner = _by_word(key, owner, facts, table)
         whole = combine(key, names[owner])
         first = Groups.of(by_word, word_owner)
-        second = Groups.of(whole, owner)
+        second = Groups.of(whole, owner, stable=True)
         pairs = [first.pairs(first.sizes <= LIMIT), second.pairs(second.sizes <= LIMIT)]
         pairs.append(second.chain(second.sizes > LIMIT))
     elif (
@@ -104,7 +106,8 @@ def _split(
         counts["left_name"] = len(np.unique(owner))
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     else:
-        city = Groups.of(combine(key, facts.city[owner].astype(np.int64).astype(np.uint64)), owner)
+        by_city = combine(key, facts.city[owner].astype(np.int64).astype(np.uint64))
+        city = Groups.of(by_city, owner, stable=True)
         pairs = [city.pairs(city.sizes <= LIMIT), city.chain(city.sizes > LIMIT)]
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
 
@@ -127,9 +130,12 @@ class Groups:
         self.keys, self.owner, self.starts, self.sizes = keys, owner, starts, sizes
 
     @classmethod
-    def of(cls, key: Hashes, owner: Ints) -> Groups:
-        """Return the groups of equal keys that hold at least two rows."""
-        order = np.argsort(key, kind="stable")
+    def of(cls, key: Hashes, owner: Ints, stable: bool = False) -> Groups:
+        """Return the groups of equal keys that hold at least two rows.
+
+        ``stable``: rows of a group keep their order (which costs more).
+        """
+        order = np.argsort(key, kind="stable" if stable else None)
         ordered = key[order]
         edge = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         sizes = np.diff(np.append(edge, len(ordered)))

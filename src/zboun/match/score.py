@@ -161,7 +161,11 @@ def score(
     facts = gather(pa.concat_tables([left, right], promote_options="permissive"), rules)
     table = NameTable(facts.parts, rules)
     a: Ints = np.arange(left.num_rows)
-    scores = judge(weigh_pairs(facts, table, crowd, a, a + left.num_rows), expected, curves)
+    scores = judge(
+        weigh_pairs(facts, table, table.name_keys(facts), crowd, a, a + left.num_rows),
+        expected,
+        curves,
+    )
     names = pa.array([verdict.name.lower() for verdict in Verdict])
     return pa.table(
         {
