@@ -138,3 +138,17 @@ def refuse_nothing(result: Result) -> None:
         return
     first = result.summary.unreadable[0]
     raise InputError(first["source"], "nothing_read", first["reason"], first["remedy"])
+
+
+def check_out(out: Path, inputs: Sequence[str]) -> None:
+    """Raise UsageError, before any work is done, when OUT cannot be meant.
+
+    That is: a file form that we do not write, one of the inputs, or a folder that is read.
+    """
+    from zboun import writers
+
+    writers.is_folder(out)
+    target = out.resolve()
+    for one in inputs:
+        if one != "-" and Path(one).resolve() == target:
+            raise UsageError(f"{out} is an input; choose another place with -o")

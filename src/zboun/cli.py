@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -90,10 +90,28 @@ def main() -> None:
         _fail(error, "this is a fault of zboun: nothing was written; please report it")
     except ZbounError as error:
         _fail(error)
+    except Exception as error:
+        if os.environ.get("ZBOUN_DEBUG"):
+            raise
+        _fail_inside(error)
 
 
-def _fail(error: ZbounError, advice: str = "") -> None:
+def _fail(error: ZbounError, advice: str = "") -> NoReturn:
     print(f"zboun: {error}" + (f"\n{advice}" if advice else ""), file=sys.stderr)
+    raise SystemExit(WRONG) from None
+
+
+def _fail_inside(error: Exception) -> NoReturn:
+    """Say where zboun broke, and no text of the error: it may quote a cell, that is, a person."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    print(
+        f"zboun: a fault of zboun ({type(error).__name__} at {where}); nothing was written.\n"
+        "Please report this line; ZBOUN_DEBUG=1 shows the whole trace.",
+        file=sys.stderr,
+    )
     raise SystemExit(WRONG) from None
 
 
@@ -168,8 +186,9 @@ def clean(
     with talk:
         result = pipeline.clean(inputs, settings, output=out)
     api.refuse_nothing(result)
-    result.save(out, lang=talk.lang, show_personal_data=show_personal_data)
-    talk.closing(result, out)
+    notes: list[str] = []
+    result.save(out, lang=talk.lang, show_personal_data=show_personal_data, notes=notes)
+    talk.closing(result, out, notes)
     if as_json:
         _print_json(result.summary.to_dict())
     raise typer.Exit(_status(result, strict))
@@ -248,10 +267,12 @@ class Talk:
 
         return texts.load(self.lang)(key, **values)
 
-    def closing(self, result: Result, out: Path) -> None:
+    def closing(self, result: Result, out: Path, notes: Sequence[str]) -> None:
         """Say in five lines what was read, cleaned, merged, what needs a person, where it is."""
         if self.quiet:
             return
+        for note in notes:
+            print(self.say(f"note.{note}"), file=sys.stderr)
         for line in closing_lines(result, out, self.say):
             print(line, file=sys.stderr)
 
