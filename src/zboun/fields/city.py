@@ -93,16 +93,14 @@ def _no_place(text: str, written: str, found: Lookup) -> str:
     folded = fold(text)
     if not folded or folded in found.rules.words["filler"]:
         return "filler"
-    if "@" in text or sum(map(str.isdigit, text)) >= 8 and not any(map(str.isalpha, text)):
+    if "@" in text or (sum(map(str.isdigit, text)) >= 8 and not any(map(str.isalpha, text))):
         return "not_a_place"
     if any(hit.kind == "vague" for hit in found.exact(tight(text))):
         return "vague"
     return ""
 
 
-def _value(
-    written: str, text: str, reading: Reading, verdict: Verdict, found: Lookup
-) -> CityValue:
+def _value(written: str, text: str, reading: Reading, verdict: Verdict, found: Lookup) -> CityValue:
     """Return the verdict as a value, with the names that people read."""
     communes, wilayas = found.rules.communes, found.rules.wilayas
     commune = communes[verdict.commune] if verdict.commune else None
@@ -110,11 +108,15 @@ def _value(
     candidates = tuple(f"{communes[c].name} ({communes[c].wilaya})" for c in verdict.candidates)
     clean = commune.name if commune else ""
     if verdict.reason == "ambiguous" and len(verdict.candidates) > 1 and not commune:
-        clean = _shared_name([communes[code].name for code in verdict.candidates])
+        clean = _kept_name([communes[code].name for code in verdict.candidates], text)
     outcome, reason = verdict.outcome, verdict.reason
     if outcome is Outcome.GUESSED and not (clean or wilaya):
         outcome = Outcome.REFUSED
-    if outcome is Outcome.FIXED and wilaya and written in _exact_forms(clean, wilaya.name, wilaya.code):
+    if (
+        outcome is Outcome.FIXED
+        and wilaya
+        and written in _exact_forms(clean, wilaya.name, wilaya.code)
+    ):
         outcome, reason = Outcome.CLEAN, "" if clean else reason
     said = clean or (wilaya.name if wilaya else "")
     steps = (Step(reason, written, said),) if outcome in (Outcome.FIXED, Outcome.GUESSED) else ()
@@ -129,9 +131,11 @@ def _value(
     )  # fmt: skip
 
 
-def _shared_name(names: list[str]) -> str:
-    """Return the name that all candidates have; ``""`` when they differ."""
-    return names[0] if names and len({tight(name) for name in names}) == 1 else ""
+def _kept_name(names: list[str], text: str) -> str:
+    """Return the name that an open homonym keeps: the one written, or the one that all have."""
+    written = [name for name in names if tight(name) == tight(text)]
+    shared = names if len({tight(name) for name in names}) == 1 else []
+    return next(iter(written or shared), "")
 
 
 def _exact_forms(clean: str, wilaya: str, code: str) -> tuple[str, ...]:
@@ -163,7 +167,7 @@ def coordinates(
     """Return latitude and longitude (degrees) of a commune by its clean name and wilaya.
 
     >>> coordinates("Kouba", "16")
-    (36.7289, 3.0797)
+    (36.74413, 3.086474)
     >>> coordinates("Kouba", "31") is None
     True
     """
@@ -196,3 +200,10 @@ def coordinates_batch(cities: Any, codes: Any, rules: Rules | PlaceRules | None 
     from zboun.fields import city_batch
 
     return city_batch.coordinates_batch(cities, codes, rules)
+
+
+def mentions(text: str, rules: Rules | PlaceRules | None = None) -> list[CityValue]:
+    """Return the places that a message says of its writer; see ``city_mentions``."""
+    from zboun.fields import city_mentions
+
+    return city_mentions.mentions(text, rules)

@@ -7,6 +7,8 @@ May import: rules, fields.city. Tests: ``tests/fields/test_city_batch.py``.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +31,7 @@ COLUMNS = (
     "abroad",
 )
 
-Column = pa.Array | pa.ChunkedArray
+Column = Any  # pa.Array or pa.ChunkedArray
 
 
 def parse_batch(

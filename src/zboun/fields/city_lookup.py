@@ -61,7 +61,9 @@ class Lookup:
         for a in rules.aliases:
             hit = Hit(a.level, a.wilaya, a.commune, a.certain, official=False)
             names.append((self.speller.latin(a.text), hit))
-        names += [(name, Hit("abroad", country=land, official=False)) for name, land in rules.abroad]
+        names += [
+            (name, Hit("abroad", country=land, official=False)) for name, land in rules.abroad
+        ]
         return names
 
     @cached_property
@@ -107,6 +109,8 @@ class Lookup:
 
     def by_sound(self, tokens: list[str]) -> Hits:
         """Return what folded words mean by their sound; the frame only when it is one place."""
+        if hits := self.by_initials(tokens):
+            return hits
         light = self.speller.light(tokens)
         if len(light) < 3:
             return ()
@@ -126,6 +130,30 @@ class Lookup:
                     inside[code].append(entry)
         return dict(inside)
 
+    @cached_property
+    def _initials(self) -> dict[str, Hits]:
+        """Names with their first words cut to the initial: "s e ghozlane", "a melh"."""
+        found: defaultdict[str, dict[Hit, None]] = defaultdict(dict)
+        articles = self.rules.words["articles"]
+        for name, hit in self._names:
+            words = fold(name).split()
+            if hit.official and 2 <= len(words) <= 5:
+                short = [word[0] for word in words[:-1]]
+                first = [words[0][0], *words[1:]]
+                bare = [word for word in first if word not in articles]
+                for form in (short + words[-1:], first, bare):
+                    found["".join(form)][hit] = None
+        return {key: tuple(hits) for key, hits in found.items()}
+
+    def by_initials(self, tokens: list[str], wilaya: str = "") -> Hits:
+        """Return the one place that words with initials mean ("S.E. Ghozlane", "A. El Melh")."""
+        if not any(len(token) == 1 for token in tokens[:-1]) or len(tokens[-1]) < 3:
+            return ()
+        hits = self._initials.get("".join(tokens), ())
+        if wilaya:
+            hits = tuple(hit for hit in hits if hit.wilaya in self.family[wilaya])
+        return hits if len({hit.wilaya for hit in hits}) == 1 else ()
+
     def inside(self, tokens: list[str], wilaya: str) -> tuple[Hits, str]:
         """Return the communes of a wilaya's family that folded words mean, and how it was seen.
 
@@ -136,6 +164,8 @@ class Lookup:
         loose = self.speller.loose(light)
         if same := [hit for _, name, hit in entries if name == written]:
             return _single(same, wilaya, "exact")
+        if short := [hit for hit in self.by_initials(tokens, wilaya) if hit.commune]:
+            return _single(short, wilaya, "sound")
         sound = [(name, hit) for key, name, hit in entries if key == light and len(light) > 2]
         near, slips = self._nearest(entries, light, written)
         if sound and min(OSA.distance(written, name) for name, _ in sound) <= slips + 2:
@@ -163,23 +193,26 @@ class Lookup:
         return [entries[i][2] for i, rank in ranked.items() if rank == least], least[1]
 
     @cached_property
-    def _buckets(self) -> dict[str, list[str]]:
-        """The light keys by their first letter: a slip in the first letter is not followed."""
-        buckets: defaultdict[str, list[str]] = defaultdict(list)
-        for key in self._light:
-            buckets[key[:1]].append(key)
-        return dict(buckets)
+    def _buckets(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Light and tight keys by first letter: a slip in the first letter is not followed."""
+        light: defaultdict[str, list[str]] = defaultdict(list)
+        written: defaultdict[str, list[str]] = defaultdict(list)
+        for key, names in self._light.items():
+            light[key[:1]].append(key)
+            for name, _ in names:
+                written[name[:1]].append(name)
+        return dict(light), dict(written)
 
     def spelled(self, tokens: list[str]) -> Hits:
         """Return what misspelt folded words mean, in the whole country; nothing on a tie."""
-        light = self.speller.light(tokens)
-        cutoff = _allowed(len(light) - 1)
-        bucket = self._buckets.get(light[:1], [])
-        if not cutoff or len(light) < 5 or not bucket:
-            return ()
-        near = process.extract(light, bucket, scorer=OSA.distance, score_cutoff=cutoff, limit=6)
-        names = [name for key, d, _ in near if d == near[0][1] for name in self._light[key]]
-        hits = _nearest_written("".join(tokens), names)
+        light, written = self.speller.light(tokens), "".join(tokens)
+        by_light, by_letters = self._buckets
+        if near := _near(light, by_light.get(light[:1], [])):
+            names = [name for key in near for name in self._light[key]]
+            hits = _nearest_written(written, names)
+        else:
+            near = _near(written, by_letters.get(written[:1], []))
+            hits = tuple(dict.fromkeys(hit for key in near for hit in self.exact(key)))
         real = tuple(hit for hit in hits if hit.kind in ("wilaya", "commune"))
         return real if len({hit.wilaya for hit in real}) == 1 else ()
 
@@ -198,6 +231,15 @@ def _allowed(length: int) -> int:
     if length < 3:
         return 0
     return 1 if length < 7 else 2 if length < 12 else 3
+
+
+def _near(query: str, names: list[str]) -> list[str]:
+    """Return the names at the least distance from a misspelt one of five letters or more."""
+    cutoff = _allowed(len(query) - 1)
+    if len(query) < 5 or not names:
+        return []
+    near = process.extract(query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=6)
+    return [name for name, distance, _ in near if distance == near[0][1]]
 
 
 def _nearest_written(written: str, names: Iterable[tuple[str, Hit]]) -> Hits:

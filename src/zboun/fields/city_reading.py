@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from zboun.fields.city_keys import tight, words
 from zboun.fields.city_lookup import Hits, Lookup
 
-_BREAK = re.compile(r"[,;/|()\[\]{}:\n،؛«»\"]+|\s-+\s|(?<=\d)-(?=[^\d\s])|(?<=[^\d\s])-(?=\d)")
+_BREAK = re.compile(r"[,;/|()\[\]{}:\n،؛«»\"]+|\s-+\s*|(?<=\d)-(?=[^\d\s])|(?<=[^\d\s])-(?=\d)")
 _GLUED_CODE = re.compile(r"(?:w|wilaya)(\d{1,2})")
 _MAX_WORDS = 6  # "Zmalet El Emir Abdelkader", "Nouvelle ville Ali Mendjeli Constantine"
 ROLES = ("wilaya", "commune", "daira", "quarter", "street")
@@ -29,6 +29,7 @@ class Mention:
     stop: int
     role: str = ""  # the marker right before it, one of ROLES
     whole: bool = False  # nothing else stands in its part
+    final: bool = True  # no unknown word follows in its part
     how: str = "exact"  # "exact" | "sound" | "spelling" | "frame"
 
 
@@ -79,10 +80,12 @@ def _scan(reading: Reading, index: int, lookup: Lookup) -> None:
     """Find the names of one part, the longest first, from left to right."""
     tokens, kinds = reading.tokens[index], lookup.rules.words
     rest: list[str] = []
+    last = -1  # where the last unknown word stands
     role, position, address, found = "", 0, False, []
     while position < len(tokens):
         stop, hits = _name_at(tokens, position, lookup, bool(role))
         if hits:
+            address = address or tokens[position] in kinds["street"]
             found.append((hits, position, stop, role))
             position, role = stop, ""
             continue
@@ -99,8 +102,9 @@ def _scan(reading: Reading, index: int, lookup: Lookup) -> None:
             role = ""
             address = address or token in kinds["address"]
             rest.append(token)
+            last = position
     whole = not rest and not address and len(found) == 1
-    reading.mentions += [Mention(h, index, a, b, r, whole) for h, a, b, r in found]
+    reading.mentions += [Mention(h, index, a, b, r, whole, b > last) for h, a, b, r in found]
     reading.rest.append(rest)
     reading.address.append(address)
 
@@ -116,7 +120,7 @@ def _name_at(tokens: list[str], start: int, lookup: Lookup, marked: bool) -> tup
             continue
         alone = stop - start == len(tokens)
         at_edge = start == 0 or stop == len(tokens)
-        if alone or marked and len(key) > 2 or _speaks(key, stop - start, hits, at_edge):
+        if alone or (marked and len(key) > 2) or _speaks(key, stop - start, hits, at_edge):
             return stop, hits
     return start, ()
 
@@ -131,15 +135,17 @@ def _speaks(key: str, length: int, hits: Hits, at_edge: bool) -> bool:
 
 
 def _note_number(reading: Reading, token: str, role: str, index: int) -> None:
+    """Keep a number that may be a postal code or a wilaya's code; a marked code stays."""
     if glued := _GLUED_CODE.fullmatch(token):
         token, role = glued[1], "wilaya"
     if len(token) == 5 and "01" <= token[:2] <= "69":
         reading.postal = reading.postal or token
-    elif len(token) <= 2 and 1 <= int(token) <= 69 and not reading.code_marked:
-        if role in ("wilaya", ""):
-            reading.code = token.zfill(2)
-            reading.code_marked = role == "wilaya"
-            reading.code_part = index
+        return
+    may_be_code = len(token) <= 2 and 1 <= int(token) <= 69 and role in ("wilaya", "")
+    if may_be_code and not reading.code_marked:
+        reading.code = token.zfill(2)
+        reading.code_marked = role == "wilaya"
+        reading.code_part = index
 
 
 def _take_codes(reading: Reading) -> None:
@@ -158,6 +164,10 @@ def leftover(reading: Reading) -> str:
     kept = []
     for index, part in enumerate(reading.parts):
         named = any(mention.part == index for mention in reading.mentions)
-        if reading.rest[index] or reading.address[index] or not named and not tight(part).isdigit():
+        if (
+            reading.rest[index]
+            or reading.address[index]
+            or (not named and not tight(part).isdigit())
+        ):
             kept.append(part)
     return ", ".join(kept)

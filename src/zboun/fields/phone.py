@@ -100,6 +100,8 @@ def parse(
         ready = _parse_list(text, known)
         if ready is not None:
             return ready
+    if text.isascii() and text.isdigit() and not old_plan and not isinstance(raw, float):
+        return _parse_digits(text, known)
     cell = prepare(text, known)
     if cell.outcome is None and _rounded_float(raw, cell):
         cell.settle(Outcome.REFUSED, "digits_lost")
@@ -141,6 +143,21 @@ def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
     return PhoneValue(text, clean, Outcome.CLEAN, "", (), numbers)
 
 
+def _parse_digits(digits: str, rules: PhoneRules) -> PhoneValue:
+    """Read a cell of nothing but digits: the same answers as the long way, sooner."""
+    reading = plan.read(digits, False, rules)
+    if reading is None:
+        glued = plan.unglue(digits, rules)
+        if glued:
+            return _read_cell(Cell(digits, digits), Options(rules))
+        return PhoneValue(digits, "", Outcome.REFUSED, plan.why_not(digits, False, rules))
+    numbers = (_number(reading, False, rules),)
+    steps = (Step(reading.doubt or reading.form, digits, reading.e164),)
+    outcome = Outcome.GUESSED if reading.doubt else Outcome.FIXED
+    reason = reading.doubt or reading.form
+    return PhoneValue(digits, reading.e164, outcome, reason, steps, numbers)
+
+
 def _read_cell(cell: Cell, options: Options) -> PhoneValue:
     tokens = tokenize(cell.text, folded_words(options.rules))
     pieces = _pieces(tokens, options)
@@ -176,8 +193,8 @@ def _same_numbers(one: list[Piece], other: list[Piece]) -> bool:
 
 def _without_look_alikes(text: str, rules: PhoneRules) -> str:
     """Return the text with letters taken for digits; "" when nothing calls for it."""
-    letters, digits = rules.look_alikes, sum(c.isdigit() for c in text)
-    if digits < 6 or text.isdigit():
+    letters = rules.look_alikes
+    if letters.keys().isdisjoint(text) or sum(c.isdigit() for c in text) < 6:
         return ""
 
     def swap(match: re.Match[str]) -> str:

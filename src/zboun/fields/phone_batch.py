@@ -41,8 +41,16 @@ Counts = npt.NDArray[np.int64]
 
 # Classes of bytes. A gap between digits may hold what stays weak by ``phone_tokens``.
 DIGIT, PLUS, SPACE, POINT, DASH, OPEN, CLOSE, OTHER, START = range(9)
-_FORMS = ("", "spacing", "country_code", "national", "lost_zero", "several_numbers")
-CLEAN, SPACING, COUNTRY_CODE, NATIONAL, LOST_ZERO, SEVERAL = range(6)
+_FORMS = (
+    "",
+    "spacing",
+    "country_code",
+    "national",
+    "lost_zero",
+    "several_numbers",
+    "words_removed",
+)
+CLEAN, SPACING, COUNTRY_CODE, NATIONAL, LOST_ZERO, SEVERAL, WORDS = range(7)
 MAX_BYTES = 40  # a longer cell is no plain number
 _SHIFT = 8  # bits a counter has in the packed sums; rows of up to 255 bytes cannot overflow
 
@@ -94,7 +102,7 @@ def parse_batch(values: Any, rules: PhoneRules | Rules | None = None) -> pa.Tabl
     texts = as_strings(values)
     rows = np.arange(len(texts), dtype=np.int64)
     parts: list[Part] = []
-    for stage in (_as_they_are, _empty, _without_marks, _in_two):
+    for stage in (_as_they_are, _empty, _in_words, _in_two, _without_marks):
         if len(rows):
             part, left = stage(texts, rows, known)
             parts.append(part)
@@ -158,11 +166,67 @@ def _unmarked(text: str) -> str:
     return digits if digits.isascii() and digits.isdigit() else ""
 
 
+# A number of 8 to 30 characters, what parts two, and the other.
+_TWO = r"^([0-9+() .-]{8,30}?)(?: ?[/;|&] ?| - | ou | et |\n)([0-9+() .-]{8,30})$"
+# What stands before a number, the number, what stands behind: no digit outside of it.
+_AMID = (
+    r"^(?P<before>[^0-9+(@/\n]{0,30}?)(?P<number>[0-9+(][0-9+() .-]{6,24}[0-9])"
+    r"(?P<behind>[^0-9+@/\n]{0,40})$"
+)
+_PROBE = "0550123456"
+
+
+def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
+    """Read a plain number amid words: what the words do to it, the rule says once for all.
+
+    It is asked about each distinct surrounding with a number that is beyond doubt.
+    """
+    amid = pc.extract_regex(texts, _AMID)
+    some = np.flatnonzero(amid.is_valid().to_numpy(zero_copy_only=False))
+    numbers = amid.field("number").take(pa.array(some))
+    around = pc.binary_join_element_wise(amid.field("before"), amid.field("behind"), "\n").take(
+        pa.array(some)
+    )
+    found = read_plain(numbers, rules)
+    encoded = around.dictionary_encode()
+    effects = [_effect(text, rules) for text in encoded.dictionary.to_pylist()]
+    which = encoded.indices.to_numpy(zero_copy_only=False)
+    reason_of = np.array([code for code, _ in effects] or [0], np.int32)[which]
+    good = found.mask & (found.form != LOST_ZERO) & (reason_of >= 0)
+    leftover = pa.array([text for _, text in effects], pa.string()).take(encoded.indices)
+    form = np.maximum(found.form, SPACING)
+    reason = np.where(reason_of == WORDS, WORDS, form)[good].astype(np.int32)
+    outcome = np.full(len(reason), OUTCOME_CODE["fixed"], np.int8)
+    clean = found.numbers.take(pa.array((np.cumsum(found.mask) - 1)[good]))
+    part = Part(rows[some[good]], clean, outcome, reason, _FORMS, leftover.filter(pa.array(good)))
+    left = np.ones(len(texts), np.bool_)
+    left[some[good]] = False
+    return part, np.flatnonzero(left)
+
+
+def _effect(around: str, rules: PhoneRules) -> tuple[int, str]:
+    """Return what words around a plain number do: WORDS or 0 (nothing), and what is left over.
+
+    -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
+    a list's.
+    """
+    before, _, behind = around.partition("\n")
+    touching = before[-1:].isalnum() or behind[:1].isalnum()
+    lone = ")" in behind and "(" not in around
+    if touching or lone or any(char.isdigit() for char in around) or before.endswith(("-", ".")):
+        return -1, ""
+    value = phone.parse(before + _PROBE + behind, rules)
+    if value.clean != f"+213{_PROBE[1:]}" or value.outcome != "fixed":
+        return -1, ""
+    if value.reason == "words_removed":
+        return WORDS, value.leftover
+    return (0, value.leftover) if value.reason == "national" else (-1, "")
+
+
 def _in_two(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
-    """Read two whole numbers parted by a slash or a semicolon."""
-    cells = pc.replace_substring_regex(texts, r"^([0-9+() .-]{8,30}?) ?[/;] ?([0-9+() .-]{8,30})$",
-                                       r"\1/\2")  # fmt: skip
-    halves = pc.split_pattern(cells, "/", max_splits=2)
+    """Read two whole numbers parted by a mark or a word that always parts numbers."""
+    cells = pc.replace_substring_regex(texts, _TWO, "\\1\n\\2")
+    halves = pc.split_pattern(cells, "\n", max_splits=2)
     two = np.flatnonzero(pc.equal(pc.list_value_length(halves), 2).to_numpy(zero_copy_only=False))
     pairs = halves.take(pa.array(two)).flatten()
     found = read_plain(pairs, rules)

@@ -24,6 +24,7 @@ _LINE_BREAK = re.compile("_x000[dD]_|<br ?/?>|[\r\n\v\f\x85\u2028\u2029]")
 _FORMULA = re.compile(r"""=\s*"([^"]*)"\Z""")
 _QUOTED = re.compile(r"""["'«“‘`](.*)["'»”’`]\Z""", re.DOTALL)
 _SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?[eE]\+?([0-9]{1,2})\Z")
+_NUMERIC = re.compile(r"\+?[0-9]+(?:[.,]|[eE])[0-9.,eE+ ]*\Z")
 _DECIMAL = re.compile(r"([1-9][0-9]{6,})[.,]([0-9]+)\Z")
 _ZERO_TAIL = re.compile(r"(\+?[0-9]{7,})(?:[.,]0|\.00)\Z")
 _JID = re.compile(r"\+?([0-9]{6,15})(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)\b")
@@ -42,6 +43,8 @@ _DATES = (
 _DATE_INSIDE = re.compile(
     r"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![\d./-])"
 )
+_DIGITS = frozenset("0123456789")
+_DIGIT = re.compile("[0-9]")
 _NOTHING = re.compile(r"[\s\W_]*\Z")
 
 
@@ -95,17 +98,24 @@ def prepare(raw: str, rules: PhoneRules) -> Cell:
         return cell.settle(Outcome.REFUSED, "too_long")
     cell.change("marks", _plain(raw))
     cell.native_digits = not raw.isascii() and ascii_digits(raw) != raw
-    if raw.strip().upper() in rules.excel_errors or _is_hashes(cell.text):
+    if not _DIGIT.search(cell.text) and _in_words(cell, rules).outcome:
+        return cell
+    cell.change("unwrapped", _unwrap(cell.text))
+    if _unfloat(cell).outcome or _is_date(cell).outcome:
+        return cell
+    return _take_addresses(cell)
+
+
+def _in_words(cell: Cell, rules: PhoneRules) -> Cell:
+    """Settle a cell without digits that says why there are none."""
+    if cell.text.upper() in rules.excel_errors or _is_hashes(cell.text):
         return cell.settle(Outcome.REFUSED, "excel_error")
     kind = _folded_cells(rules).get(fold(cell.text))
     if kind == "filler":
         return cell.settle(Outcome.REFUSED, "filler")
     if kind == "empty" or _NOTHING.match(cell.text):
         return cell.settle(Outcome.EMPTY)
-    cell.change("unwrapped", _unwrap(cell.text))
-    if _unfloat(cell).outcome or _is_date(cell).outcome:
-        return cell
-    return _take_addresses(cell)
+    return cell
 
 
 def _plain(text: str) -> str:
@@ -122,6 +132,8 @@ def _is_hashes(text: str) -> bool:
 
 
 def _unwrap(text: str) -> str:
+    if text[0] in _DIGITS and text[-1] in _DIGITS:
+        return text
     formula = _FORMULA.match(text)
     if formula:
         return formula[1].strip()
@@ -133,7 +145,10 @@ def _unwrap(text: str) -> str:
 
 def _unfloat(cell: Cell) -> Cell:
     """Undo what spreadsheets make of whole numbers; refuse what they rounded."""
-    text = cell.text.replace(" ", "") if " " in cell.text and "E" in cell.text else cell.text
+    text = cell.text
+    if not _NUMERIC.match(text):
+        return cell
+    text = text.replace(" ", "")
     scientific = _SCIENTIFIC.match(text)
     if scientific:
         return _from_scientific(cell, scientific)
@@ -164,7 +179,7 @@ def _whole(cell: Cell, digits: str) -> Cell:
 
 
 def _is_date(cell: Cell) -> Cell:
-    for pattern in _DATES:
+    for pattern in _DATES if cell.text[0] in _DIGITS else ():
         match = pattern.match(cell.text)
         if match and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
             return cell.settle(Outcome.REFUSED, "date")

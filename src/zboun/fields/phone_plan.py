@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
@@ -19,6 +18,8 @@ from zboun.rules.phone import COUNTRY_CODE, PhoneRules, Range
 
 _MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _MOBILE_START = "567"
+_RISING = "01234567890123456789"
+_FALLING = _RISING[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +204,9 @@ def is_filler(digits: str) -> bool:
     >>> is_filler("0123456789"), is_filler("0234567890"), is_filler("023456789")
     (True, False, False)
     """
-    if len(set(digits)) == 1:
+    if digits.count(digits[0]) == len(digits):
         return True
-    return len(digits) >= 8 and _is_run(digits)
-
-
-def _is_run(digits: str) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
-    return steps in ({1}, {9})
+    return len(digits) >= 8 and (digits in _RISING or digits in _FALLING)
 
 
 def is_filler_number(national: str) -> bool:

@@ -56,6 +56,9 @@ class Options:
 
 def divide(groups: list[Group], options: Options) -> list[Piece] | None:
     """Return the pieces of the best way to read the groups; None when two ways are equally good."""
+    one = _one_number(groups, options)
+    if one is not None:
+        return [one]
     best: list[_State | None] = [None] * (len(groups) + 1)
     best[0] = _State((0, 0, 0, 0))
     for index in range(len(groups)):
@@ -68,6 +71,19 @@ def divide(groups: list[Group], options: Options) -> list[Piece] | None:
     if end is None or end.tie:
         return None
     return _unroll(end)
+
+
+def _one_number(groups: list[Group], options: Options) -> Piece | None:
+    """Return the one number that all groups are: with weak gaps only, no other way is better."""
+    first = groups[0]
+    if len(groups) > 8 or first.barred or first.extension:
+        return None
+    if any(group.strength != WEAK or group.plus for group in groups[1:]):
+        return None
+    reading = _whole(groups, "".join(group.digits for group in groups), options)
+    if reading is None:
+        return None
+    return Piece(0, len(groups), [reading], any(group.fax for group in groups))
 
 
 def _unroll(state: _State) -> list[Piece]:
