@@ -19,8 +19,6 @@ ALLOWED: dict[str, set[str]] = {
     "texts": set(),
     "atomic": {"errors"},
     "locks": {"errors"},
-    "atomic": {"errors"},
-    "locks": {"errors"},
     "rules": WORDS,
     "fields": WORDS | {"rules"},
     "readers": WORDS | {"rules"},

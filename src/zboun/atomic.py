@@ -107,6 +107,7 @@ def failures(path: Path) -> Iterator[None]:
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_PLACE = (errno.ENAMETOOLONG, errno.EINVAL, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY)
 
 
@@ -118,10 +119,9 @@ def _as_output_error(path: Path, error: BaseException) -> OutputError | None:
     if code in _DENIED:
         remedy = "close it where it is open (Excel?), or choose another place with -o"
         return OutputError(path.name, "not_allowed", "it may not be written", remedy)
-    if code in (errno.ENAMETOOLONG, errno.EINVAL, errno.ENOTDIR):
-        return OutputError(
-            path.name, "bad_name", "the system does not take this name", "choose another with -o"
-        )
+    if code in _NO_PLACE:
+        reason = "there is no such place, or its name cannot be used"
+        return OutputError(path.name, "bad_name", reason, "choose another with -o")
     return None
 
 

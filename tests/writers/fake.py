@@ -135,7 +135,7 @@ def _record(number: int, person: dict[str, Any], chance: random.Random) -> dict[
 
 
 def _pair(number: int, people: list[dict[str, Any]], chance: random.Random) -> dict[str, Any]:
-    a, b = people[number], people[number + 1]
+    a, b = people[number % len(people)], people[(number + 1) % len(people)]
     return {
         "pair_id": f"p{number:03d}", "contact_a": a["contact_id"], "contact_b": b["contact_id"],
         "record_a": f"a.xlsx:{number}", "record_b": f"b.csv:{number}",

@@ -1,0 +1,78 @@
+"""The page in a real browser: no error, nothing requested, decisions saved and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from report.browser import CHROMIUM, Browser, wait_for
+from writers import fake
+from zboun import decisions
+from zboun.report import page
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+TABLES, SUMMARY = fake.tables(120), fake.summary()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser")
+    with Browser(folder) as found:
+        yield found, folder
+
+
+def write(folder: Path, lang: str) -> Path:
+    path = folder / f"report-{lang}.html"
+    path.write_text(page.render(TABLES, SUMMARY, lang=lang), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar", "en"])
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_it_fits_every_width_without_an_error(browser, lang: str, width: int) -> None:
+    found, folder = browser
+    found.log.clear()
+    found.requests.clear()
+    found.open(write(folder, lang), width)
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert found.run(overflow) == 0
+    assert found.run("getComputedStyle(document.body).direction") == (
+        "rtl" if lang == "ar" else "ltr"
+    )
+    assert found.log == [] and len(found.requests) == 1
+
+
+def test_decisions_made_in_the_page_come_back(browser) -> None:
+    found, folder = browser
+    found.open(write(folder, "fr"))
+    assert found.run("document.getElementById('save').hidden") is True
+    click = "document.querySelectorAll('.pair')[{}].querySelector('[data-say={}]').click()"
+    for number, answer in ((0, "same"), (1, "different"), (2, "same"), (2, "same")):
+        found.run(click.format(number, answer))  # the last click takes the third answer back
+    assert found.run("document.getElementById('done').textContent") == "2"
+    keys = found.run("[...document.querySelectorAll('.pair')].map(p => [p.dataset.a, p.dataset.b])")
+    found.run("document.getElementById('save-button').click()")
+    saved = wait_for(folder / "zboun-decisions.json")
+    read = decisions.read(saved)
+    assert read.same == [tuple(sorted(keys[0]))] and read.different == [tuple(sorted(keys[1]))]
+    assert not read.unclear and found.log == []
+
+
+def test_the_assumption_can_be_changed(browser) -> None:
+    found, folder = browser
+    found.open(write(folder, "en"))
+    before = found.run("document.getElementById('saved-time').textContent").strip()
+    found.run(
+        "for (const one of document.querySelectorAll('#gain input'))"
+        "{ one.value = 0; one.dispatchEvent(new Event('input')); }"
+    )
+    assert found.run("document.getElementById('saved-time').textContent") == "0 min" != before
+
+
+def test_hostile_values_ran_nothing(browser) -> None:
+    found, folder = browser
+    found.open(write(folder, "fr"))
+    assert found.run("document.querySelectorAll('img, iframe, main script').length") == 0
+    assert "<script>alert(1)</script>" in found.run("document.body.textContent")
