@@ -17,7 +17,7 @@ from zboun.errors import RulesError
 from zboun.rules.tables import Row, Tables
 
 VERDICTS = ("DIFFERENT", "REVIEW", "SAME")
-WORD_KINDS = ("particle", "head", "title", "civil", "company", "note")
+WORD_KINDS = ("particle", "head", "title", "civil", "company", "note", "place")
 GENDERS = ("m", "f", "u", "")
 
 

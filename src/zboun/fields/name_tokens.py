@@ -1,0 +1,216 @@
+"""The words of a name cell, and what each of them is: name, particle, title, note, place …
+
+A token is what stands between two blanks. What a token *is* (its ``Sort``) is found from the
+token alone, so that a column of a million cells needs it only for its distinct words.
+
+May import: rules, fields.text, fields.name_lexicon, fields.name_letters.
+Tests: ``tests/fields/test_name_tokens.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from zboun.fields.name_lexicon import Lexicon, lexicon, words_of
+from zboun.fields.text import APOSTROPHES, fold, has_arabic
+from zboun.rules.names import NameRules
+
+MAX_TOKEN = 40  # letters; a longer word is no name
+_EDGES = re.compile(r"^[^\w]+|[^\w]+$")
+_EMAIL = re.compile(r"^\S+@\S+$")
+_URL = re.compile(r"^(?:https?://|www\.)", re.IGNORECASE)
+_TAIL_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?:[012468]|\d{2,})$")
+_FAMILY_ENDINGS = ("i", "oui", "awi", "ouche", "oune", "ouz", "ane", "ache", "iche", "ي")
+_CLAN_STARTS = ("bou", "ben", "bel", "بو", "بن", "بل")  # Bouamama: a family as well
+_NOT_FAMILY = ("ane",)  # Rayane, Hanane: as often a given name
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What one token is; equal sorts are treated alike wherever they stand."""
+
+    kind: str  # "word" | "initial" | "digits" | "email" | "comma" | "and" | "nothing"
+    role: str = ""  # lexicon: "given" | "family" | "both" | "family?" | "initial" | ""
+    case: str = ""  # "upper" | "mixed" | "lower" | "" (a script without case)
+    particle: str = ""  # class of a particle, "article", "dine"
+    head: bool = False  # begins a construct: Nour (El Houda)
+    bound: bool = False  # brings its own article: الهدى
+    title: str = ""
+    civil: str = ""
+    company: str = ""
+    note: str = ""
+    place: str = ""
+    word: str = ""  # the folded word, where listed phrases need to know it
+
+
+class Vocabulary:
+    """Sorts of tokens by one set of rules; ``vocabulary(rules)`` keeps it."""
+
+    def __init__(self, rules: NameRules) -> None:
+        self.lexicon: Lexicon = lexicon(rules)
+        self.singles: dict[str, dict[str, str]] = {}  # kind -> folded word -> value
+        self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words -> kind, value
+        for kind in ("title", "civil", "company", "note", "place"):
+            self._add(kind, rules.words[kind])
+        self._add_names()
+        self.in_phrases = {word for words in self.phrases for word in words}
+        self._sorts: dict[str, Sort] = {}
+
+    def _add(self, kind: str, words: object) -> None:
+        singles = self.singles.setdefault(kind, {})
+        for word, value in dict(words).items():  # type: ignore[call-overload]
+            folded = tuple(fold(word).split())
+            if len(folded) == 1 or ("." in word and all(len(part) == 1 for part in folded)):
+                singles.setdefault("".join(folded), value)
+            elif folded:
+                self.phrases.setdefault(folded, (kind, value))
+
+    def _add_names(self) -> None:
+        """Add the listed names of several words that no rule of particles would join."""
+        lex = self.lexicon
+        for words, spelling in lex.phrases.items():
+            joins = lex.particles.get(words[0]) or words[0] in lex.heads
+            dine = lex.particles.get(words[-1]) == "dine"
+            parts = lex.compounds.get(spelling)
+            if parts or not (joins or dine):
+                name = parts[-1] if parts else lex.spellings[spelling]
+                self.phrases.setdefault(words, ("name", lex.roles.get(name, "given")))
+
+    def sort(self, token: str) -> Sort:
+        """Return what a token is.
+
+        >>> sort = vocabulary(rules()).sort
+        >>> sort("BENALI").role, sort("BENALI").case, sort("Client").note, sort("12").kind
+        ('family', 'upper', 'client', 'digits')
+        """
+        found = self._sorts.get(token)
+        if found is None:
+            found = self._sorts[token] = self._sort(token)
+        return found
+
+    def _sort(self, token: str) -> Sort:
+        if token in (",", "،"):
+            return Sort("comma")
+        if token == "&":
+            return Sort("and")
+        if ("@" in token and _EMAIL.match(token)) or _URL.match(token):
+            return Sort("email")
+        bare = bare_token(token)
+        letters = [char for char in bare if char.isalpha()]
+        if not letters:
+            return Sort("digits" if any(char.isdigit() for char in bare) else "nothing")
+        folded = fold(bare)
+        word = folded.replace(" ", "")
+        case = _case(letters)
+        listed = {kind: found.get(word, "") for kind, found in self.singles.items()}
+        if len(word) == 1:
+            title, note = listed["title"], listed["note"]
+            phrase = word if word in self.in_phrases else ""
+            return Sort("initial", "initial", case, title=title, note=note, word=phrase)
+        return self._word(bare, word, case, listed)
+
+    def _word(self, bare: str, word: str, case: str, listed: dict[str, str]) -> Sort:
+        lex = self.lexicon
+        words = words_of(bare)
+        joined = "".join(words)
+        role = self._role(words, joined)
+        known = joined in lex.spellings or joined in lex.compounds
+        return Sort(
+            "word",
+            role,
+            case,
+            particle=lex.particles.get(joined, ""),
+            head=joined in lex.heads,
+            bound=bool(lex.without_article(joined)) and not known,
+            title=listed["title"],
+            civil=listed["civil"],
+            company=listed["company"],
+            note=listed["note"] if not known else "",
+            place=listed["place"] if not known else "",
+            word=word if word in self.in_phrases else "",
+        )
+
+    def _role(self, words: list[str], joined: str) -> str:
+        lex = self.lexicon
+        role = lex.read(joined).role
+        if role:
+            clan = role == "given" and joined.startswith(_CLAN_STARTS)
+            return "both" if clan else role
+        if joined in lex.compounds or (len(words) > 1 and self._all_given(words)):
+            return "given"
+        glued = any(joined.startswith(word) for word in ("mohamed", "fatima", "mohammed"))
+        if glued and len(joined) > 9:
+            return "given"
+        long = len(joined) > 4 and joined.endswith(_FAMILY_ENDINGS)
+        return "family?" if long and not joined.endswith(_NOT_FAMILY) else ""
+
+    def _all_given(self, words: list[str]) -> bool:
+        return all(self.lexicon.read(word).role in ("given", "both") for word in words)
+
+
+def _case(letters: list[str]) -> str:
+    cased = [char for char in letters if char.lower() != char.upper()]
+    if not cased:
+        return ""
+    if all(char.isupper() for char in cased):
+        return "upper"
+    return "lower" if all(char.islower() for char in cased) else "mixed"
+
+
+def bare_token(token: str) -> str:
+    """Return a token without what is no part of a word: emoji, edge marks, a counter at its end.
+
+    >>> bare_token("Amine👍"), bare_token("«Ahmed»"), bare_token("M’hamed"), bare_token("Ahmed2")
+    ('Amine', 'Ahmed', 'M’hamed', 'Ahmed')
+    """
+    if token.isalpha() and "ـ" not in token:
+        return token
+    kept = "".join(char for char in token if _belongs(char))
+    return _TAIL_DIGITS.sub("", _EDGES.sub("", kept.replace("_", " ").strip()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _belongs(char: str) -> bool:
+    if char in APOSTROPHES or char in "-.&°":
+        return True
+    return char != "ـ" and unicodedata.category(char)[0] in "LMN"
+
+
+def shown(token: str) -> str:
+    """Return a token as the naming rule shows it: bare, capitals by rule, spelling kept.
+
+    >>> [shown(token) for token in ("BENALI", "ben-ali", "M'HAMED", "McDonald", "a.", "محمد")]
+    ['Benali', 'Ben-Ali', "M'hamed", 'McDonald', 'A.', 'محمد']
+    """
+    bare = bare_token(token)
+    if has_arabic(bare):
+        return bare
+    letters = [char for char in bare if char.isalpha()]
+    if len(letters) == 1 and token.endswith("."):
+        return bare.upper() + "."
+    if "." in bare and len(letters) * 2 == len(bare) + 1:
+        return bare.upper()  # A.E.K
+    trusted = _case(letters) == "mixed" and not (letters[0].islower() and letters[-1].isupper())
+    if trusted:
+        return bare if letters[0].isupper() else _capital(bare)
+    return "-".join(_capital(part.lower()) for part in bare.split("-"))
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def rules() -> NameRules:
+    """Return our own name rules (for examples)."""
+    from zboun.rules import load
+
+    return load().names
+
+
+@lru_cache(maxsize=4)
+def vocabulary(name_rules: NameRules) -> Vocabulary:
+    """Return the vocabulary of these rules, built once."""
+    return Vocabulary(name_rules)
