@@ -33,7 +33,7 @@ class Evidence:
     one_nameless: Mask  # one has, the other has not
     business: Levels  # EQUAL: both are firms; OTHER: one is
     whole: Mask  # the whole names have one key: the same consonants, word by word
-    desk: Mask  # the shared phone serves many people of many families
+    desk: Mask  # the shared phone serves several families
     forename: Mask  # what agrees as a given name is one: the list bears it so more often than not
 
     @property
@@ -62,7 +62,7 @@ def weigh_pairs(
 ) -> Evidence:
     """Return the evidence of each pair of records.
 
-    ``names``: each record's whole name as one key; ``crowd``: see ``households.at_desks``.
+    ``names``: each record's whole name as one key; ``crowd``: see ``households.crowded``.
     """
     given, family = table.compare(facts, a, b)
     nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask
-from zboun.match.hashing import combine
+from zboun.match.hashing import combine, distinct
 from zboun.match.names import TYPO, NameTable
 from zboun.match.pairs import Groups
 
 WHY = ("household", "shared_phone", "shop_phone", "shared_email")
 _HOUSEHOLD, _PHONE, _SHOP, _EMAIL = range(4)
 _DESK = 5  # contacts behind one phone, mostly of other families, from which it is a desk's
-_PEOPLE = 4  # given names, and family names, behind one phone from which it is a desk's
+_FAMILIES = 3  # family names behind one phone from which it is more than one family's
 _EACH = 12  # contacts that are all related with each other; beyond, each with the first
 
 
@@ -49,22 +49,24 @@ def related(facts: Facts, table: NameTable, labels: Ints, face: Ints) -> Related
     return Related(left[first], right[first], why[first].astype(np.int8))
 
 
-def at_desks(facts: Facts, table: NameTable) -> Mask:
-    """Say which records have a phone behind which many people of many families stand.
+def crowded(facts: Facts, table: NameTable) -> Mask:
+    """Say which records have a phone behind which several families stand.
 
     Names are counted by their consonants, so that spellings of one name count once.
     """
-    crowded = np.zeros(len(facts), bool)
     owner, phone = facts.phones.owners, facts.phones.values
-    many = np.ones(len(phone), bool)
-    for part in (facts.given, facts.family):
-        keys = np.where(part == NONE, np.uint64(0), table.part_keys_of(part))[owner]
-        some = np.flatnonzero(keys != 0)
-        distinct = np.unique(combine(phone[some], keys[some]), return_index=True)[1]
-        values, counts = np.unique(phone[some][distinct], return_counts=True)
-        many &= np.isin(phone, values[counts >= _PEOPLE])
-    crowded[owner[many]] = True
-    return crowded
+    keys = np.where(facts.family == NONE, np.uint64(0), table.part_keys_of(facts.family))[owner]
+    named = np.flatnonzero(keys != 0)
+    order = named[np.lexsort((keys[named], phone[named]))]
+    new_phone, new_family = np.ones(len(order), bool), np.ones(len(order), bool)
+    new_phone[1:] = phone[order][1:] != phone[order][:-1]
+    new_family[1:] = new_phone[1:] | (keys[order][1:] != keys[order][:-1])
+    group = np.cumsum(new_phone) - 1
+    families = np.bincount(group, weights=new_family) if len(order) else np.zeros(0)
+    many = distinct(phone[order][families[group] >= _FAMILIES]) if len(order) else phone[:0]
+    crowd = np.zeros(len(facts), bool)
+    crowd[owner[np.isin(phone, many)]] = True
+    return crowd
 
 
 def _sharing(many: Many, labels: Ints, facts: Facts, face: Ints) -> tuple[Ints, Ints, Ints]:

@@ -88,7 +88,7 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     decided = read_decisions(decisions, facts.content)
     names = table.name_keys(facts)
     pairs = _with_decided(candidates(facts, table, names), decided, len(facts))
-    evidence = weigh_pairs(facts, table, names, households.at_desks(facts, table), pairs.a, pairs.b)
+    evidence = weigh_pairs(facts, table, names, households.crowded(facts, table), pairs.a, pairs.b)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
     curves = learn(evidence, expected)

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Ints, Mask, gather
-from zboun.match.names import COMPATIBLE, DIFFERENT, TYPO, UNKNOWN, NameTable
+from zboun.match.names import CLOSE, COMPATIBLE, DIFFERENT, TYPO, UNKNOWN, NameTable
 from zboun.match.rarity import Curves, Floats
 from zboun.rules import Rules
 
@@ -122,9 +122,11 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     strong |= (e.email == NEAR) & (e.full | e.likely) & (e.phone != OTHER) & (e.place != OTHER)
     strong |= (e.phone == EQUAL) & (e.email == EQUAL) & (e.given >= TYPO)
     strong |= e.identity
-    weak = touching & ~e.conflict & (e.possible | e.one_nameless)
+    complete = np.minimum(e.given, e.family) >= CLOSE
+    weak = touching & ~e.conflict & (complete | ((e.possible | e.one_nameless) & ~e.desk))
     # One given name behind a family's phone: a maiden name, or a family name beyond repair.
-    weak |= touching & ~e.desk & e.forename & (e.given >= COMPATIBLE) & (e.business != OTHER)
+    alone = ((e.phone == EQUAL) | (e.phone == OPEN)) & ~e.desk
+    weak |= touching & alone & e.forename & (e.given >= COMPATIBLE) & (e.business != OTHER)
     return np.select([strong, weak], [Link.STRONG, Link.WEAK], Link.NONE).astype(np.int8)
 
 
@@ -155,7 +157,7 @@ def score(
     """Return ``verdict``, ``link``, ``score``, ``reason`` for pairs given as two tables, row by row.
 
     ``left`` and ``right`` are clean tables of equal length. What the whole list says comes with
-    them: ``crowd`` for each record of left, then of right (``households.at_desks``), ``expected``
+    them: ``crowd`` for each record of left, then of right (``households.crowded``), ``expected``
     namesakes of each pair and the ``curves`` (``rarity``).
     """
     facts = gather(pa.concat_tables([left, right], promote_options="permissive"), rules)
