@@ -11,7 +11,6 @@ May import: rules, model, fields.*. Tests: ``tests/fields/test_phone_batch.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,8 +48,9 @@ _FORMS = (
     "lost_zero",
     "several_numbers",
     "words_removed",
+    "unfloated",
 )
-CLEAN, SPACING, COUNTRY_CODE, NATIONAL, LOST_ZERO, SEVERAL, WORDS = range(7)
+CLEAN, SPACING, COUNTRY_CODE, NATIONAL, LOST_ZERO, SEVERAL, WORDS, UNFLOATED = range(8)
 MAX_BYTES = 40  # a longer cell is no plain number
 _SHIFT = 8  # bits a counter has in the packed sums; rows of up to 255 bytes cannot overflow
 
@@ -102,7 +102,7 @@ def parse_batch(values: Any, rules: PhoneRules | Rules | None = None) -> pa.Tabl
     texts = as_strings(values)
     rows = np.arange(len(texts), dtype=np.int64)
     parts: list[Part] = []
-    for stage in (_as_they_are, _empty, _in_words, _in_two, _without_marks):
+    for stage in (_as_they_are, _empty, _unfloated, _in_words, _in_two, _without_marks):
         if len(rows):
             part, left = stage(texts, rows, known)
             parts.append(part)
@@ -164,6 +164,19 @@ def _unmarked(text: str) -> str:
         return " ".join(plain.split(" ")).strip(" ")
     digits = ascii_digits(plain)
     return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def _unfloated(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
+    """Read whole numbers that a float column wrote: ``550123456.0``."""
+    floats = pc.match_substring_regex(texts, r"^[0-9]{7,15}\.0$").to_numpy(zero_copy_only=False)
+    some = np.flatnonzero(floats)
+    found = read_plain(pc.utf8_slice_codeunits(texts.take(pa.array(some)), 0, -2), rules)
+    outcome = np.full(len(found.settled), OUTCOME_CODE["fixed"], np.int8)
+    reason = np.full(len(outcome), UNFLOATED, np.int32)
+    left = np.ones(len(texts), np.bool_)
+    left[some[found.mask]] = False
+    part = Part(rows[some[found.mask]], found.numbers, outcome, reason, _FORMS)
+    return part, np.flatnonzero(left)
 
 
 # A number of 8 to 30 characters, what parts two, and the other.
@@ -288,7 +301,7 @@ def read_plain(texts: pa.Array, rules: PhoneRules) -> Plain:
     begin = starts + skip
     for step in range(LEAD):
         lead = lead * 10 + digits[begin + step]
-    ranks = _plan(rules)[np.where(national_length == 9, 1, 0), np.where(fits, lead, 0)]
+    ranks = _ranks(lead, national_length, fits, rules)
     mask = fits & (ranks >= 0) & ~_fillers(digits, starts, shape.count, form, fits)
     return Plain(mask, form, ranks, _numbers(digits, begin, national_length, mask))
 
@@ -325,7 +338,8 @@ class _Shape:
         fits &= (plus == (pluses == 1)) & ((last == DIGIT) | (last == CLOSE))
         marks = points + gaps
         # One point or comma alone may be a decimal's; two gaps in eight digits may be a date's.
-        fits &= ~((points == 1) & (marks == 1)) & ~((count == 8) & (marks == 2))
+        fits &= ~((count == 8) & (marks == 2))
+        fits &= ~_like_a_decimal(data, offsets, fits & (points == 1) & (marks == 1))
         fits &= ~_ends_like_a_date(kinds, offsets, fits & (marks >= 2))
         digits = np.concatenate([data[kinds == DIGIT] - 48, np.zeros(24, np.uint8)])
         starts = np.cumsum(count) - count if _all_counted(lengths) else _starts(kinds, offsets)
@@ -353,6 +367,17 @@ def _starts(kinds: Bytes, offsets: Offsets) -> Counts:
     running = np.zeros(len(kinds) + 1, np.int64)
     np.cumsum(kinds == DIGIT, out=running[1:])
     return running[offsets[:-1]]
+
+
+def _like_a_decimal(data: Bytes, offsets: Offsets, asked: Flags) -> Flags:
+    """``550123456.0``, ``21631234,5``: a point alone, unless a 0 begins and more follow it."""
+    found = np.zeros(len(asked), np.bool_)
+    rows = np.flatnonzero(asked)
+    ends = offsets[1:][rows]
+    zero = data[offsets[:-1][rows]] == ord("0")
+    near_end = (_CLASS[data[ends - 2]] == POINT) | (_CLASS[data[ends - 3]] == POINT)
+    found[rows] = ~zero | near_end
+    return found
 
 
 def _ends_like_a_date(kinds: Bytes, offsets: Offsets, asked: Flags) -> Flags:
@@ -414,17 +439,20 @@ def _fillers(
     return found
 
 
-@lru_cache(maxsize=4)
-def _plan(rules: PhoneRules) -> npt.NDArray[np.int8]:
-    """Return by length (8, 9) and first four digits: 0 mobile, 1 fixed, 2 service; -1 the rule."""
-    table = np.full((2, 10**LEAD), -1, np.int8)
-    for length in (8, 9):
-        for lead in range(10 ** (LEAD - 1), 10**LEAD):
-            found = rules.range_of(f"{lead}{'5' * (length - LEAD)}")
+def _ranks(lead: Counts, length: Counts, fits: Flags, rules: PhoneRules) -> npt.NDArray[np.int8]:
+    """Return 0 mobile, 1 fixed, 2 service, -1 (the rule must say) of each national number.
+
+    Each head that occurs is looked up once: ten rows must not pay for the whole plan.
+    """
+    heads = np.where(fits, lead + 10**LEAD * (length == 9), 0)
+    table = np.full(2 * 10**LEAD, -1, np.int8)
+    for head in np.flatnonzero(np.bincount(heads, minlength=1)).tolist():
+        nine, digits = divmod(head, 10**LEAD)
+        if digits >= 10 ** (LEAD - 1):
+            found = rules.range_of(str(digits).ljust(8 + nine, "5"))
             if found.verdict == "ok":
-                rank = {"mobile": 0, "fixed": 1}.get(found.kind, 2)
-                table[length - 8, lead] = rank
-    return table
+                table[head] = {"mobile": 0, "fixed": 1}.get(found.kind, 2)
+    return table[heads]
 
 
 def _numbers(digits: npt.NDArray[np.uint8], begin: Counts, length: Counts, mask: Flags) -> pa.Array:

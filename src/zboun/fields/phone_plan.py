@@ -3,20 +3,16 @@
 Second part of the phone rule (``fields.phone``). Adding what the plan dictates (the trunk 0, the
 country code) is a repair; no other digit is ever added, changed or dropped.
 
-May import: rules, model. Tests: ``tests/fields/test_phone.py``.
+May import: rules, model, fields.phone_foreign. Tests: ``tests/fields/test_phone_plan.py``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
-
+from zboun.fields.phone_foreign import read_foreign
 from zboun.rules.phone import COUNTRY_CODE, PhoneRules, Range
 
-_MOBILE_TYPES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _MOBILE_START = "567"
 _RISING = "01234567890123456789"
 _FALLING = _RISING[::-1]
@@ -99,23 +95,10 @@ def _algerian(national: str, form: str, rules: PhoneRules) -> Reading | None:
 
 def _foreign(digits: str, rules: PhoneRules) -> Reading | None:
     """Read an international number of another country; a ``0`` behind its code is dropped."""
-    found = _parse_foreign(digits)
+    found = read_foreign(digits)
     if found is None or is_filler_number(digits):
         return None
     return Reading(found[0], "foreign", "foreign")
-
-
-@lru_cache(maxsize=8192)
-def _parse_foreign(digits: str) -> tuple[str, bool] | None:
-    """Return E.164 and whether it is a mobile, by libphonenumber."""
-    try:
-        number = phonenumbers.parse("+" + digits, None)
-    except NumberParseException:
-        return None
-    if number.country_code == int(COUNTRY_CODE) or not phonenumbers.is_valid_number(number):
-        return None
-    mobile = phonenumbers.number_type(number) in _MOBILE_TYPES
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), mobile
 
 
 def _foreign_unmarked(digits: str, rules: PhoneRules) -> Reading | None:
@@ -125,7 +108,7 @@ def _foreign_unmarked(digits: str, rules: PhoneRules) -> Reading | None:
     kinds = next(
         (rules.countries[c] for n in (3, 2, 1) if (c := digits[:n]) in rules.countries), ""
     )
-    found = _parse_foreign(digits) if kinds else None
+    found = read_foreign(digits) if kinds else None
     if found is None or (kinds == "mobile" and not found[1]) or found[0] != "+" + digits:
         return None
     return Reading(found[0], "foreign", "foreign", "foreign_without_plus")
@@ -134,7 +117,7 @@ def _foreign_unmarked(digits: str, rules: PhoneRules) -> Reading | None:
 def is_mobile(reading: Reading) -> bool:
     """Say whether the number is a mobile, at home or abroad."""
     if reading.kind == "foreign":
-        found = _parse_foreign(reading.e164[1:])
+        found = read_foreign(reading.e164[1:])
         return found is not None and found[1]
     return reading.kind == "mobile"
 
