@@ -65,6 +65,7 @@ def weigh_pairs(
     ``names``: each record's whole name as one key; ``crowd``: see ``households.crowded``.
     """
     given, family = table.compare(facts, a, b)
+    forenames = _forenames(facts, table)
     nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)
     nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)
     firm = np.where(facts.business[a] == facts.business[b], OPEN, OTHER)
@@ -81,7 +82,7 @@ def weigh_pairs(
         business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
         whole=(names[a] == names[b]) & (names[a] != 0),
         desk=crowd[a] & crowd[b],
-        forename=_forenames(facts, table)[a],
+        forename=forenames[a] & forenames[b],
     )
 
 

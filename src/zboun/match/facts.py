@@ -59,8 +59,10 @@ class Facts:
     family: Codes  # into ``parts``
     parts: pa.Array  # distinct name parts
     business: Mask
-    wilaya: Codes
-    city: Codes
+    wilaya: Codes  # into ``wilaya_keys``
+    city: Codes  # into ``city_keys``
+    wilaya_keys: Hashes  # of the distinct texts: the same numbers in every batch
+    city_keys: Hashes
 
     def __len__(self) -> int:
         return len(self.content)
@@ -71,6 +73,8 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     given, family, parts = _name_parts(records)
     emails, local_parts = _emails(records)
     kind = _column(records, "name_kind")
+    wilaya, wilaya_keys = _codes(_column(records, "wilaya_code"))
+    city, city_keys = _codes(_column(records, "city"))
     return Facts(
         content=content_hash(records),
         phones=_phones(records),
@@ -81,8 +85,10 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         family=family,
         parts=parts,
         business=_numpy(pc.equal(kind, "business")),
-        wilaya=_codes(_column(records, "wilaya_code")),
-        city=_codes(_column(records, "city")),
+        wilaya=wilaya,
+        city=city,
+        wilaya_keys=wilaya_keys,
+        city_keys=city_keys,
     )
 
 
@@ -152,14 +158,21 @@ def _hash_or_zero(values: pa.Array) -> Hashes:
     return hashes
 
 
-def _codes(values: pa.Array) -> Codes:
-    """Return a code per distinct text, NONE for the empty one."""
+def _codes(values: pa.Array) -> tuple[Codes, Hashes]:
+    """Return a code per distinct text, NONE for the empty one; and the hash of each code's text."""
     encoded = values.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     blank = encoded.dictionary.index("").as_py()
     if blank >= 0:
         codes[codes == blank] = NONE
-    return codes
+    return codes, hash_text(encoded.dictionary)
+
+
+def keyed(codes: Codes, keys: Hashes) -> Hashes:
+    """Return the stable number of each code, 0 for NONE."""
+    if not len(keys):
+        return np.zeros(len(codes), np.uint64)
+    return np.where(codes == NONE, np.uint64(0), keys[codes])
 
 
 def _name_parts(records: pa.Table) -> tuple[Codes, Codes, pa.Array]:

@@ -14,14 +14,14 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
-from zboun.match.facts import NONE, Codes, Facts, Ints, Mask, gather
+from zboun.match.facts import NONE, Facts, Ints, Mask, gather, keyed
 from zboun.match.hashing import Hashes, combine
 from zboun.match.names import NameTable
 from zboun.rules import Rules
 
 
 class Kind(IntEnum):
-    """What two records with one key have in common; the finer kinds split a key that is too hot."""
+    """What two records with one key have in common."""
 
     IDENTITY = 1
     PHONE = 2
@@ -30,8 +30,7 @@ class Kind(IntEnum):
     NAME = 5  # whole name, where one of the two has no place
     NAME_PHONE_HEAD = 6  # whole name, first half of a phone: a digit is wrong in the other half
     NAME_PHONE_TAIL = 7
-    NAME_LOCAL = 8  # local part of an e-mail, and a word of the name
-    FINER = 9
+    NAME_LOCAL = 8  # whole name, local part of an e-mail
 
 
 def keys(batch: pa.Table, rules: Rules) -> pa.Table:
@@ -58,7 +57,7 @@ def all_keys(facts: Facts, names: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]
     yield _some(Kind.IDENTITY, facts.identity, np.arange(len(facts)), facts.identity != 0)
     yield Kind.PHONE, combine(int(Kind.PHONE), facts.phones.values), facts.phones.owners
     yield Kind.EMAIL, combine(int(Kind.EMAIL), facts.emails.values), facts.emails.owners
-    place = combine(names, wilaya_hash(facts))
+    place = combine(names, keyed(facts.wilaya, facts.wilaya_keys))
     yield _some(Kind.NAME_PLACE, place, np.arange(len(facts)), named & (facts.wilaya != NONE))
     yield _some(Kind.NAME, names, np.arange(len(facts)), named)
     owner = facts.phones.owners
@@ -71,13 +70,3 @@ def all_keys(facts: Facts, names: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]
 
 def _some(kind: Kind, values: Hashes, owners: Ints, keep: Mask) -> tuple[Kind, Hashes, Ints]:
     return kind, combine(int(kind), values[keep]), owners[keep]
-
-
-def wilaya_hash(facts: Facts) -> Hashes:
-    """Return a number per record for its wilaya."""
-    return facts.wilaya.astype(np.int64).astype(np.uint64)
-
-
-def finer(keys_: Hashes, owners: Ints, words: Codes | Hashes) -> Hashes:
-    """Return the keys split by one more thing that the records say."""
-    return combine(int(Kind.FINER), keys_, words[owners].astype(np.uint64))

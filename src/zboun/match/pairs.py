@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from zboun.match.facts import NONE, Facts, Ints
+from zboun.match.facts import NONE, Facts, Ints, keyed
 from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.keys import Kind, all_keys
 from zboun.match.names import NameTable, expand
@@ -106,7 +106,7 @@ def _split(
         counts["left_name"] = len(np.unique(owner))
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     else:
-        by_city = combine(key, facts.city[owner].astype(np.int64).astype(np.uint64))
+        by_city = combine(key, keyed(facts.city, facts.city_keys)[owner])
         city = Groups.of(by_city, owner, stable=True)
         pairs = [city.pairs(city.sizes <= LIMIT), city.chain(city.sizes > LIMIT)]
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
