@@ -25,7 +25,9 @@ Triple = tuple[int, int, int]  # the three numbers of a date as they stand
 
 SURE = 6.9  # natural log of a thousand
 _BORN = date(2009, 1, 1)  # WhatsApp's first year: no message is older
-_IMPOSSIBLE, _OUT_OF_RANGE, _BACKWARDS = 12.0, 8.0, 6.0
+_OUT_OF_RANGE, _BACKWARDS = 8.0, 6.0
+_GAPS = "messages lie closer together"
+_GAPS_BASE, _GAPS_EACH = 2.0, 0.7
 _AT_MOST = 5000  # changes of date that are weighed
 
 _NUMBER = re.compile(r"\d+")
@@ -126,26 +128,42 @@ def solve(
     orders = candidates(shape, dates)
     if len(orders) == 1:
         return DateOrder(orders[0], True, ("only one order is possible",))
+    orders = _possible(orders, dates)
     limit = (today or date.today()) + timedelta(days=1)
-    scores = {
-        o: _scores(o, dates, sequence[:_AT_MOST], shape, sample, media, limit) for o in orders
-    }
-    ranked = sorted(orders, key=lambda order: -sum(scores[order].values()))
-    best = ranked[0]
-    for other in ranked[1:]:
-        margin = sum(scores[best].values()) - sum(scores[other].values())
-        if margin < SURE and _differ(best, other, dates):
-            return DateOrder(best, False, _evidence(scores[best], scores[other]), other)
-    return DateOrder(best, True, _evidence(scores[best], scores[ranked[1]]))
+    changes = sequence[:_AT_MOST]
+    scores = {o: _scores(o, dates, changes, shape, sample, media, limit) for o in orders}
+    best = max(orders, key=lambda order: sum(scores[order].values()))
+    evidence = ("no such day in the other order",) if len(orders) == 1 else ()
+    for other in orders:
+        if other == best or not _differ(best, other, dates):
+            continue
+        gains = _gains(scores[best], scores[other], len(changes))
+        evidence += tuple(sorted((n for n, gain in gains.items() if gain > 0.5)))
+        if sum(gains.values()) < SURE:
+            return DateOrder(best, False, tuple(dict.fromkeys(evidence)), other)
+    return DateOrder(best, True, tuple(dict.fromkeys(evidence)))
+
+
+def _possible(orders: list[str], dates: Sequence[Triple]) -> list[str]:
+    """Return the orders under which the fewest dates are no days at all."""
+    wrong = {o: sum(calendar_date(numbers, o) is None for numbers in dates) for o in orders}
+    return [order for order in orders if wrong[order] == min(wrong.values())]
 
 
 def _differ(one: str, other: str, dates: Sequence[Triple]) -> bool:
     return any(calendar_date(d, one) != calendar_date(d, other) for d in dates)
 
 
-def _evidence(best: Mapping[str, float], other: Mapping[str, float]) -> tuple[str, ...]:
+def _gains(best: Mapping[str, float], other: Mapping[str, float], changes: int) -> dict[str, float]:
+    """Return what each kind of evidence says for one order against another.
+
+    Gaps are not independent of one another (who writes on the first of each month does so again),
+    so that what they say is bounded by how many there are.
+    """
     gains = {name: best[name] - other[name] for name in best}
-    return tuple(sorted((n for n, gain in gains.items() if gain > 0.5), key=lambda n: -gains[n]))
+    bound = _GAPS_BASE + _GAPS_EACH * changes
+    gains[_GAPS] = max(-bound, min(bound, gains[_GAPS]))
+    return gains
 
 
 def _scores(
@@ -159,23 +177,23 @@ def _scores(
 ) -> dict[str, float]:
     """Return what each kind of evidence says of one order, in natural log-odds."""
     days = [calendar_date(numbers, order) for numbers in dates]
-    real = [day for day in days if day is not None]
-    outside = sum(not _BORN <= day <= limit for day in real)
+    outside = sum(day is not None and not _BORN <= day <= limit for day in days)
+    backward, gaps = _forward(days, sequence)
     return {
-        "no such day in the other order": -_IMPOSSIBLE * (len(days) - len(real)),
         "the other order leaves the years of WhatsApp": -_OUT_OF_RANGE * min(outside, 5),
-        "time runs forward": _forward(days, sequence),
+        "time runs forward": backward,
+        _GAPS: gaps,
         "dates in media file names": _media(days, media),
         "the shape of the header": prior(order, shape, sample),
     }
 
 
-def _forward(days: Sequence[date | None], sequence: np.ndarray) -> float:
-    """Return how natural the gaps between messages are: short ones likely, backward ones not."""
+def _forward(days: Sequence[date | None], sequence: np.ndarray) -> tuple[float, float]:
+    """Return how natural the messages' times are: not backward, and not far apart."""
     ordinals = np.array([np.nan if day is None else day.toordinal() for day in days])
     gaps = np.diff(ordinals[sequence])
     gaps = gaps[~np.isnan(gaps)]
-    return float(-1.5 * np.log1p(np.abs(gaps)).sum() - _BACKWARDS * (gaps < 0).sum())
+    return float(-_BACKWARDS * (gaps < 0).sum()), float(-1.5 * np.log1p(np.abs(gaps)).sum())
 
 
 def _media(days: Sequence[date | None], media: Sequence[tuple[int, date]]) -> float:

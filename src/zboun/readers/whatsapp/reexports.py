@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.model import Extract
+from zboun.readers.whatsapp.folder import share_date_order
 from zboun.readers.whatsapp.own import same_name
 
 _LONG = 12  # characters from which a text tells one message from another
@@ -47,8 +48,10 @@ class _Side:
 def merge_exports(extracts: list[Extract]) -> list[Extract]:
     """Return the extracts with doubled messages dropped and one identity for one person.
 
-    The order of the extracts is kept; what is no single conversation is left alone.
+    Chats whose date order is open first follow the certain ones of the same phone. The order of
+    the extracts is kept; what is no single conversation is left alone.
     """
+    share_date_order(extracts)
     sides = [_side(extract) for extract in extracts if _is_chat(extract)]
     if len(sides) < 2:
         return extracts
