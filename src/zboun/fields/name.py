@@ -212,17 +212,27 @@ def _change(raw: str, clean: str, loose: _Loose, plan: Plan) -> str:
     """Return the code of the chief thing that was changed."""
     if loose.phone:
         return "phone_cut"
+    cut = "place_cut" if loose.place else "note_cut" if loose.notes else ""
+    planned = plan_reason(plan)
+    if planned in ("", "title_cut", "reordered", "note_cut") and cut:
+        return cut
+    return planned or ("recased" if clean.lower() == raw.lower() else "tidied")
+
+
+def plan_reason(plan: Plan) -> str:
+    """Return the reason that a plan alone gives for a value that is not clean, "" for none."""
+    if plan.reason:
+        return plan.reason
     if plan.maiden:
         return "other_name_cut"
-    if plan.places or loose.place:
+    if plan.places:
         return "place_cut"
-    if plan.notes or loose.notes:
+    if plan.notes:
         return "note_cut"
     if plan.titles:
         return "title_cut"
-    if plan.given and plan.family and max(plan.given) > min(plan.family):
-        return "reordered"
-    return "recased" if clean.casefold() == raw.casefold() else "tidied"
+    reordered = plan.given and plan.family and max(plan.given) > min(plan.family)
+    return "reordered" if reordered else ""
 
 
 def _steps(raw: str, clean: str, loose: _Loose, plan: Plan) -> tuple[Step, ...]:
@@ -235,8 +245,8 @@ def _steps(raw: str, clean: str, loose: _Loose, plan: Plan) -> tuple[Step, ...]:
     for code, places in cut.items():
         if places:
             steps.append(Step(code, " ".join(loose.tokens[place] for place in places), ""))
-    places = sorted((*plan.given, *plan.family))
-    written = " ".join(loose.tokens[place] for place in places)
+    in_order = sorted((*plan.given, *plan.family))
+    written = " ".join(loose.tokens[place] for place in in_order)
     ordered = " ".join(loose.tokens[place] for place in (*plan.given, *plan.family))
     if plan.kind == "person" and written != ordered:
         steps.append(Step("reordered", written, ordered))

@@ -18,7 +18,6 @@ from zboun.fields.name_lexicon import Lexicon, lexicon, words_of
 from zboun.fields.text import APOSTROPHES, fold, has_arabic
 from zboun.rules.names import NameRules
 
-MAX_TOKEN = 40  # letters; a longer word is no name
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _EMAIL = re.compile(r"^\S+@\S+$")
 _URL = re.compile(r"^(?:https?://|www\.)", re.IGNORECASE)

@@ -1,0 +1,236 @@
+"""Names by the column: the rule's answers at the price of the distinct words.
+
+A cell of plain words is decided by the *sorts* of its words (``name_tokens``): words are read once
+each, plans made once for each sequence of sorts, and the parts joined by Arrow kernels. What is
+not plain (brackets, phones, emoji, companies …) goes to the rule itself, once per distinct text.
+
+May import: rules, model, fields.name, fields.name_plan, fields.name_tokens.
+Tests: ``tests/fields/test_name_batch.py`` (fast path = rule).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from zboun.fields.name import parse, plan_reason
+from zboun.fields.name_plan import Plan, decide
+from zboun.fields.name_tokens import Sort, Vocabulary, shown, vocabulary
+from zboun.fields.name_units import name_rules
+from zboun.model import Outcome
+from zboun.rules import Rules
+from zboun.rules.names import NameRules
+
+COLUMNS = (
+    "clean", "outcome", "reason", "given", "family", "kind", "title", "place_hint", "phone_hint",
+)  # fmt: skip
+MAX_WORDS = 7  # of a plain cell, the comma counted
+MAX_BYTES = 200
+
+_LETTERS = "A-Za-zÀ-ÖØ-Þà-öø-ÿ\u0621-\u063a\u0641-\u064a\u06a4\u06a8\u06af"
+_WORD = f"[{_LETTERS}][{_LETTERS}0-9'’.\\-]*"
+# Two digits in one cell may be a phone; a dot before three letters joins two words.
+_PLAIN = f"^{_WORD}(?: {_WORD})*(?:[,،] {_WORD}(?: {_WORD})*)?$"
+_ODD = f"[0-9].*[0-9]|\\.[{_LETTERS}]{{3}}"
+
+_Ints = NDArray[np.int64]
+
+
+def parse_batch(
+    values: pa.Array | pa.ChunkedArray,
+    rules: Rules | NameRules | None = None,
+    order: pa.Array | pa.ChunkedArray | str = "",
+) -> pa.Table:
+    """Return ``name.parse`` of every value as a table of text columns without nulls.
+
+    >>> parse_batch(pa.array(["BENALI Ahmed", "client"])).column("clean").to_pylist()
+    ['Ahmed Benali', '']
+    """
+    own = name_rules(rules)
+    column = _text_array(values)
+    if isinstance(order, str):
+        return _one_order(column, own, order)
+    orders = _text_array(order)
+    rows, tables = [], []
+    for hint in pc.unique(orders).to_pylist():
+        chosen = pc.equal(orders, hint)
+        rows.append(pc.indices_nonzero(chosen).to_numpy())
+        tables.append(_one_order(column.filter(chosen), own, hint))
+    if not tables:
+        return _one_order(column, own, "")
+    back = np.argsort(np.concatenate(rows), kind="stable")
+    return pa.concat_tables(tables).take(pa.array(back)).combine_chunks()
+
+
+def _text_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if isinstance(values, pa.DictionaryArray):
+        values = values.dictionary_decode()
+    return pc.fill_null(values.cast(pa.string()), "")
+
+
+def _one_order(column: pa.Array, rules: NameRules, order: str) -> pa.Table:
+    encoded = column.dictionary_encode()
+    distinct = encoded.dictionary
+    table = _distinct(distinct, rules, order)
+    return pa.table(
+        {name: pc.take(table.column(name).combine_chunks(), encoded.indices) for name in COLUMNS}
+    )
+
+
+def _distinct(texts: pa.Array, rules: NameRules, order: str) -> pa.Table:
+    """Return the table of distinct texts: plain ones by plans, the others by the rule."""
+    words = vocabulary(rules)
+    plain = pc.and_(
+        pc.less_equal(pc.binary_length(texts), MAX_BYTES),
+        pc.and_not(pc.match_substring_regex(texts, _PLAIN), pc.match_substring_regex(texts, _ODD)),
+    )
+    planned, done = _planned(texts.filter(plain), words, order)
+    settled = np.flatnonzero(plain.to_numpy(zero_copy_only=False))[done]
+    rest = np.ones(len(texts), np.bool_)
+    rest[settled] = False
+    others = np.flatnonzero(rest)
+    table = pa.concat_tables([planned, _by_rule(texts.take(pa.array(others)), rules, order)])
+    back = np.argsort(np.concatenate([settled, others]), kind="stable")
+    return table.take(pa.array(back))
+
+
+def _by_rule(texts: pa.Array, rules: NameRules, order: str) -> pa.Table:
+    values = [parse(text, rules, order=order) for text in texts.to_pylist()]
+    rows = {name: [str(getattr(value, name)) for value in values] for name in COLUMNS}
+    return pa.table({name: pa.array(cells, pa.string()) for name, cells in rows.items()})
+
+
+# -- plain cells -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of plain cells: a matrix of word codes (-1 = none), and what the words are."""
+
+    codes: NDArray[np.int32]  # cells x MAX_WORDS
+    sort: NDArray[np.int32]  # by word code
+    sorts: tuple[Sort, ...]
+    shown: pa.Array  # by word code
+
+
+def _planned(texts: pa.Array, words: Vocabulary, order: str) -> tuple[pa.Table, NDArray[np.bool_]]:
+    """Return the table of the plain cells that plans settle, and which these are."""
+    split = pc.split_pattern(pc.replace_substring_regex(texts, "([,،])", " \\1"), " ")
+    counts = pc.list_value_length(split).to_numpy(zero_copy_only=False)
+    done = np.asarray(counts <= MAX_WORDS)
+    read = _words(split, counts, words)
+    keys, back = _sequences(read)
+    plans = [
+        decide(tuple(read.sorts[code] for code in key if code >= 0), order, words) for key in keys
+    ]
+    business = np.asarray([plan.kind == "business" for plan in plans], np.bool_)
+    if len(back):
+        done &= ~business[back]
+    kept = np.flatnonzero(done)
+    return _assembled(texts.take(pa.array(kept)), read, kept, plans, back[kept]), done
+
+
+def _words(split: pa.ListArray, counts: NDArray[Any], words: Vocabulary) -> _Words:
+    flat = split.flatten().dictionary_encode()
+    tokens = flat.dictionary.to_pylist()
+    codes = np.full((len(counts), MAX_WORDS), -1, np.int32)
+    row = np.repeat(np.arange(len(counts)), counts)
+    starts = np.cumsum(counts) - counts
+    place = np.arange(len(row)) - np.repeat(starts, counts)
+    inside = place < MAX_WORDS
+    codes[row[inside], place[inside]] = flat.indices.to_numpy(zero_copy_only=False)[inside]
+    numbers: dict[Sort, int] = {}
+    sort = [numbers.setdefault(words.sort(token), len(numbers)) for token in tokens]
+    display = pa.array([shown(token) or None for token in tokens], pa.string())
+    return _Words(codes, np.asarray(sort, np.int32), tuple(numbers), display)
+
+
+def _sequences(read: _Words) -> tuple[NDArray[np.int32], _Ints]:
+    """Return the distinct sequences of sorts, and which of them each cell has."""
+    matrix = np.where(read.codes >= 0, read.sort[read.codes] if len(read.sort) else -1, -1)
+    keys = np.zeros(len(matrix), np.int64)
+    size = len(read.sorts) + 1
+    limit = 1
+    for place in range(MAX_WORDS):
+        if limit > 2**62 // size:
+            keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
+            limit = len(keys)
+        keys = keys * size + (matrix[:, place] + 1)
+        limit *= size
+    _, first, back = np.unique(keys, return_index=True, return_inverse=True)
+    return matrix[first].astype(np.int32), back.astype(np.int64)
+
+
+def _assembled(
+    texts: pa.Array, read: _Words, cells: _Ints, plans: list[Plan], back: _Ints
+) -> pa.Table:
+    """Join the words of every cell by its plan."""
+    codes = read.codes[cells]
+    given = _joined(codes, read.shown, [plan.given for plan in plans], back)
+    family = _joined(codes, read.shown, [plan.family for plan in plans], back)
+    empty_given, empty_family = pc.equal(given, ""), pc.equal(family, "")
+    both = pc.binary_join_element_wise(given, family, " ")
+    clean = pc.if_else(empty_family, given, pc.if_else(empty_given, family, both))
+    outcome, reason = _outcomes(texts, clean, plans, back)
+    columns = {
+        "clean": clean,
+        "outcome": outcome,
+        "reason": reason,
+        "given": given,
+        "family": family,
+        "kind": _by_plan([plan.kind for plan in plans], back),
+        "title": _by_plan([plan.title for plan in plans], back),
+        "place_hint": _by_plan([plan.place for plan in plans], back),
+        "phone_hint": _by_plan([""], np.zeros(len(back), np.int64)),
+    }
+    return pa.table({name: columns[name] for name in COLUMNS})
+
+
+def _joined(
+    codes: NDArray[np.int32], display: pa.Array, parts: list[tuple[int, ...]], back: _Ints
+) -> pa.Array:
+    """Return the chosen words of every cell, joined by blanks."""
+    chosen = np.zeros((len(parts) + 1, MAX_WORDS), np.bool_)
+    for number, places in enumerate(parts):
+        chosen[number, list(places)] = True
+    # A row of nulls alone would be left out of the join (pyarrow 26), so none may be one.
+    none = ~chosen.any(axis=1)[back]
+    blank = pc.if_else(pa.array(none), "", pa.scalar(None, pa.string()))
+    columns = [blank] if none.any() else []
+    for place in range(MAX_WORDS):
+        picked = chosen[back, place]
+        if picked.any():
+            columns.append(pc.take(display, pa.array(codes[:, place], mask=~picked)))
+    if not columns:
+        return pa.array([], pa.string())
+    return pc.binary_join_element_wise(*columns, " ", null_handling="skip")
+
+
+def _by_plan(values: list[str], back: _Ints) -> pa.Array:
+    return pc.take(pa.array(values or [""], pa.string()), pa.array(back))
+
+
+def _outcomes(
+    texts: pa.Array, clean: pa.Array, plans: list[Plan], back: _Ints
+) -> tuple[pa.Array, pa.Array]:
+    """Return outcome and reason: by the plan, and by what became of the text."""
+    refused = np.asarray([not plan.kind for plan in plans], np.bool_)[back]
+    guessed = np.asarray([bool(plan.kind) and not plan.sure for plan in plans], np.bool_)[back]
+    same = pc.equal(texts, clean).to_numpy(zero_copy_only=False)
+    outcome = np.select(
+        [refused, guessed, same], [2, 1, 0], 3
+    )  # places in the array of outcomes below
+    names = [Outcome.CLEAN, Outcome.GUESSED, Outcome.REFUSED, Outcome.FIXED]
+    recased = pc.equal(pc.utf8_lower(texts), pc.utf8_lower(clean))
+    change = pc.if_else(recased, "recased", "tidied")
+    planned = _by_plan([plan_reason(plan) for plan in plans], back)
+    fixed = pc.if_else(pc.equal(planned, ""), change, planned)
+    reason = pc.if_else(pa.array(outcome == 0), "", fixed)
+    return pc.take(pa.array([str(name) for name in names]), pa.array(outcome)), reason

@@ -1,0 +1,93 @@
+"""What a whole column of names tells about their order.
+
+Both answers rest on distinct names, a bounded number of them chosen by their hash, so that they
+depend on no order of rows and cost little on a million of them.
+
+May import: rules, fields.name_plan, fields.name_tokens. Tests: ``tests/fields/test_name_order.py``.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.fields.name_plan import Plan, decide
+from zboun.fields.name_tokens import Vocabulary, vocabulary
+from zboun.fields.name_units import name_rules
+from zboun.fields.text import strip_marks
+from zboun.rules import Rules
+from zboun.rules.names import NameRules
+
+SAMPLE = 2000  # distinct names that are asked
+MIN_VOTES = 3
+MAJORITY = 0.7  # share of the names that say so
+MIN_ROWS = 5  # distinct cells without which two columns say nothing
+MIN_GIVEN = 0.5  # share of known given names that makes a column one of given names
+MIN_MORE = 0.3  # and by how much it must exceed the other column's share
+
+_GIVEN_WEIGHT = {"given": 1.0, "both": 0.5}
+
+
+def learn_order(names: pa.Array | pa.ChunkedArray, rules: Rules | NameRules | None = None) -> str:
+    """Return the order that the full names of one file keep, "" where they do not say.
+
+    >>> learn_order(pa.array(["Benali Ahmed", "Haddad Karim", "Brahimi Samir", "Xyz Abc"]))
+    'family_first'
+    """
+    words = vocabulary(name_rules(rules))
+    votes = [_vote(name, words) for name in _sample(names) if " " in name]
+    given, family = votes.count("given_first"), votes.count("family_first")
+    if given + family < MIN_VOTES:
+        return ""
+    if given >= MAJORITY * (given + family):
+        return "given_first"
+    return "family_first" if family >= MAJORITY * (given + family) else ""
+
+
+def _sample(names: pa.Array | pa.ChunkedArray) -> list[str]:
+    """Return at most SAMPLE distinct texts, those with the smallest hashes."""
+    distinct = [text for text in pc.unique(names).to_pylist() if text]
+    if len(distinct) <= SAMPLE:
+        return distinct
+    hashes = sorted((crc32(text.encode("utf-8", "replace")), text) for text in distinct)
+    return [text for _, text in hashes[:SAMPLE]]
+
+
+def _plan(name: str, words: Vocabulary) -> Plan:
+    return decide(tuple(words.sort(token) for token in strip_marks(name[:400]).split()), "", words)
+
+
+def _vote(name: str, words: Vocabulary) -> str:
+    """Return the order that one name keeps for sure, "" for none."""
+    plan = _plan(name, words)
+    if not (plan.kind == "person" and plan.sure and plan.given and plan.family) or "," in name:
+        return ""
+    return "given_first" if max(plan.given) < min(plan.family) else "family_first"
+
+
+def swapped(
+    given: pa.Array | pa.ChunkedArray,
+    family: pa.Array | pa.ChunkedArray,
+    rules: Rules | NameRules | None = None,
+) -> bool:
+    """Say whether a given-name and a family-name column hold each other's content throughout.
+
+    >>> names = pa.array(["Ahmed", "Karim", "Samir", "Yacine", "Nadia", "Amine"])
+    >>> families = pa.array(["Benali", "Haddad", "Brahimi", "Slimani", "Bouzid", "Khelifi"])
+    >>> swapped(names, families), swapped(families, names)
+    (False, True)
+    """
+    words = vocabulary(name_rules(rules))
+    in_given, in_family = _given_share(given, words), _given_share(family, words)
+    return in_family >= MIN_GIVEN and in_family - in_given >= MIN_MORE
+
+
+def _given_share(column: pa.Array | pa.ChunkedArray, words: Vocabulary) -> float:
+    """Return the share of cells whose first word is known as a given name; 0 for too few."""
+    cells = [strip_marks(text[:400]).split() for text in _sample(column)]
+    roles = [words.sort(cell[0]).role for cell in cells if cell]
+    if len(roles) < MIN_ROWS:
+        return 0.0
+    return sum(_GIVEN_WEIGHT.get(role, 0.0) for role in roles) / len(roles)
