@@ -146,7 +146,7 @@ def summarize(
         },
         contacts=len(contacts),
         merged=len(records) - len(contacts),
-        reachable_before=_count(pc.equal(_plain(records["phone_outcome"]), "clean")),
+        reachable_before=summary.dialable_as_written(records),
         reachable_after=_count(pc.not_equal(contacts["phone"], "")),
         related=len(tables["related"]),
         review=len(tables["review"]),

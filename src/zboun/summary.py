@@ -31,7 +31,7 @@ class Summary:
     rows: dict[str, int] = field(default_factory=dict)  # read, records, rejected
     contacts: int = 0
     merged: int = 0  # records that joined another one's contact
-    reachable_before: int = 0  # records with a valid phone as it was written
+    reachable_before: int = 0  # contacts with a phone that could be dialled as it was written
     reachable_after: int = 0  # contacts with a valid phone
     related: int = 0
     review: int = 0
@@ -65,6 +65,16 @@ def _of_field(records: pa.Table, name: str) -> dict[str, Any]:
     return counts
 
 
+def dialable_as_written(records: pa.Table) -> int:
+    """Return how many contacts have a record whose phone cell needed spacing at most."""
+    as_it_is = pa.array(["", "national", "spacing"])
+    ready = pc.and_(
+        pc.is_in(_plain(records["phone_reason"]), value_set=as_it_is),
+        pc.not_equal(records["phone"], ""),
+    )
+    return int(pc.count_distinct(records["contact_id"].filter(ready)).as_py())
+
+
 def tally(column: pa.ChunkedArray) -> dict[str, int]:
     """Return how often each value occurs, the most frequent first."""
     plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
@@ -81,7 +91,7 @@ def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     kinds, first, counts = np.unique(codes, return_index=True, return_counts=True)
     order = [i for i in np.argsort(-counts) if _changed(encoded.dictionary[int(kinds[i])].as_py())]
-    picked = records.take(pa.array(sorted(first[order[:EXAMPLES]])))
+    picked = records.take(pa.array(sorted(first[order[:EXAMPLES]]), pa.int64()))
     return [_example(row, name) for row in picked.to_pylist()]
 
 
