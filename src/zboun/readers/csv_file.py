@@ -25,8 +25,18 @@ _SAMPLE = 262_144  # bytes that are searched for signs of a wrong encoding
 
 def read(blob: Blob, options: ReadOptions) -> Extract:
     """Return the one grid of a text table; InputError when it is no table."""
+    _check_first_line(blob)
     data = blob.read(options.max_bytes)
     return read_bytes(blob.name, data, options)
+
+
+def _check_first_line(blob: Blob) -> None:
+    """Refuse a big file without line ends before it is loaded."""
+    if blob.size < limits.MAX_LINE_BYTES:
+        return
+    head = blob.head(limits.MAX_CELL_CHARS)
+    if b"\n" not in head and b"\r" not in head:
+        raise no_table(blob.name, "its first line never ends")
 
 
 def read_bytes(name: str, data: bytes, options: ReadOptions, fast: bool | None = None) -> Extract:

@@ -222,7 +222,7 @@ def _over_lines(lines: Sequence[str], at: int, dialect: Dialect) -> tuple[int, l
     """Return (number of lines, fields) of a record over several lines; 0 lines when it is none."""
     if dialect.whole:
         return 0, []
-    block = (line + "\n" for line in islice(lines, at, at + MAX_SPAN))
+    block = (line + "\n" for line in lines[at : at + MAX_SPAN])
     reader = _reader(block, dialect, strict=True)
     try:
         fields: list[str] = next(reader)

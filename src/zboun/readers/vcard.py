@@ -195,7 +195,7 @@ def _cards(lines: Iterable[Line], encoding: str) -> Iterator[Card]:
     card: Card | None = None
     ranked: list[tuple[int, str]] = []
     for prop in _properties(_unfolded(lines), encoding):
-        if prop.name == "BEGIN" and prop.value.strip().upper() == "VCARD":
+        if prop.name == "BEGIN":
             if card is not None:
                 card.complete = False
                 yield _finished(card, ranked)
@@ -226,13 +226,16 @@ def _unfolded(lines: Iterable[Line]) -> Iterator[Line]:
     current: list[bytes] = []
     first = 0
     soft = False
+    whole = True  # what begins a card is a line of its own, whatever stands around it
     for number, line in lines:
-        if current and (soft or line[:1] in (b" ", b"\t")):
+        begins = _BEGIN.fullmatch(line) is not None
+        if not whole and not begins and (soft or line[:1] in (b" ", b"\t")):
             current.append(line if soft else line[1:])
         else:
             if current:
                 yield first, b"".join(current)
             current, first = [line], number
+            whole = begins
         soft = line.endswith(b"=") and _QUOTED.search(current[0].partition(b":")[0]) is not None
         if soft:
             current[-1] = current[-1][:-1]
@@ -249,11 +252,14 @@ def _properties(lines: Iterable[Line], encoding: str) -> Iterator[_Property]:
         if not colon:
             continue
         name, _, params = head.decode("latin-1").partition(";")
+        name = name.rpartition(".")[2].strip().upper()
+        if name == "BEGIN" and not _BEGIN.fullmatch(line):
+            continue
         if _QUOTED.search(head):
             value = quopri.decodestring(value)
         charset = _CHARSET.search(params)
         text = _text(value, charset[1] if charset else encoding)
-        yield _Property(number, name.rpartition(".")[2].strip().upper(), params.upper(), text)
+        yield _Property(number, name, params.upper(), text)
 
 
 def _parted(line: bytes) -> tuple[bytes, bytes, bytes]:
