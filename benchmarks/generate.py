@@ -112,10 +112,17 @@ class World:
         self.g[who], self.f[who], self.city[who] = self.g[head], self.f[head], self.city[head]
 
 
+_RANGES = np.array([  # of the three networks, as the numbering plan has given them out
+    540, 541, 542, 549, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559, 560, 561, 562,
+    655, 656, 657, 658, 659, 660, 661, 662, 663, 664, 665, 666, 667, 668, 669, 670, 671, 672, 673,
+    674, 675, 676, 696, 697, 698, 699, 770, 771, 772, 773, 774, 775, 776, 777, 778, 779, 780, 781,
+    782, 783, 790, 791, 792, 793, 794, 795, 796, 797, 798,
+])  # fmt: skip
+
+
 def _new_phones(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Return national significant numbers (nine digits) of the mobile ranges."""
-    starts = np.array([55, 56, 54, 66, 67, 65, 69, 77, 79, 78, 77, 66, 55])
-    return starts[rng.integers(len(starts), size=n)] * 10_000_000 + rng.integers(0, 10_000_000, n)
+    """Return national significant numbers (nine digits) of mobiles."""
+    return _RANGES[rng.integers(len(_RANGES), size=n)] * 1_000_000 + rng.integers(0, 1_000_000, n)
 
 
 def _pick(rng: np.random.Generator, n: int, shares: dict[str, float]) -> np.ndarray:

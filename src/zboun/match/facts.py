@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.fields import email
+from zboun.fields.text import ascii_digits
 from zboun.match.content import content_hash, plain
 from zboun.match.hashing import Hashes, hash_text
 from zboun.rules import Rules
@@ -25,7 +27,6 @@ Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 NONE = -1  # the code of an empty cell
-_GMAIL = "@(gmail|googlemail)\\.com$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,37 +120,51 @@ def _split(values: pa.Array) -> tuple[Ints, pa.Array]:
 
 
 def _phones(records: pa.Table) -> Many:
-    offsets, flat = _split(_column(records, "phone"))
-    digits = pc.replace_substring_regex(flat, "[^0-9]", "")
-    digits = pc.if_else(pc.greater(pc.utf8_length(digits), 18), "0", digits)
-    digits = pc.if_else(pc.equal(digits, ""), "0", digits)
+    """Return each record's phones as integers.
+
+    A number of the right length in a range that is not given out is refused as a phone, and yet
+    two records that hold it are as likely one person as with any other: its digits count too.
+    """
+    cells = _column(records, "phone")
+    if "phone_reason" in records.column_names and "phone_raw" in records.column_names:
+        cells = _with_unlisted(cells, records)
+    offsets, flat = _split(cells)
+    digits = pc.utf8_ltrim(flat, "+")
+    plain_ = pc.match_substring_regex(digits, "^[0-9]{1,18}$")
+    if not pc.all(plain_).as_py():
+        digits = pc.if_else(plain_, digits, "0")
     return Many(offsets, pc.cast(digits, pa.uint64()).to_numpy(zero_copy_only=False))
+
+
+def _with_unlisted(cells: pa.Array, records: pa.Table) -> pa.Array:
+    """Fill empty phones with the digits of cells that were refused for their range alone."""
+    reason = _column(records, "phone_reason")
+    which = pc.and_(pc.equal(cells, ""), pc.equal(reason, "unknown_range"))
+    rows = np.flatnonzero(_numpy(which))
+    if not len(rows):
+        return cells
+    raw = _column(records, "phone_raw").take(pa.array(rows)).to_pylist()
+    found = pa.array([_national(text) for text in raw], pa.string())
+    return pc.replace_with_mask(cells, which, found)
+
+
+def _national(text: str) -> str:
+    """Return a cell's nine national digits behind 213, ``""`` where it holds more or less.
+
+    >>> _national("0546 35 29 30"), _national("٠٥٤٦٣٥٢٩٣٠"), _national("0546 / 0547")
+    ('+213546352930', '+213546352930', '')
+    """
+    digits = "".join(char for char in ascii_digits(text) if "0" <= char <= "9").lstrip("0")
+    digits = digits.removeprefix("213") if len(digits) > 9 else digits
+    return f"+213{digits.lstrip('0')}" if len(digits.lstrip("0")) == 9 else ""
 
 
 def _emails(records: pa.Table) -> tuple[Many, Many]:
     """Return e-mails in the form under which providers deliver them, and their local parts."""
     offsets, flat = _split(_column(records, "email"))
-    flat = matching_forms(flat)
+    flat = email.matching_form_batch(flat)
     local = pc.replace_substring_regex(flat, "@.*$", "")
     return Many(offsets, hash_text(flat)), Many(offsets, hash_text(local))
-
-
-def matching_forms(emails: pa.Array) -> pa.Array:
-    """Return each address as its provider reads it; the rule is asked for the unusual ones only.
-
-    An address without a plus, and without a dot at a provider that ignores dots, is its own form.
-    """
-    odd = pc.or_(pc.match_substring(emails, "+"), pc.match_substring_regex(emails, _GMAIL))
-    odd = pc.and_(odd, pc.match_substring_regex(emails, "[+.].*@|google|[A-Z]"))
-    which = np.flatnonzero(_numpy(odd))
-    if not len(which):
-        return emails
-    distinct = emails.take(pa.array(which)).dictionary_encode()
-    from zboun.fields import email
-
-    rule = getattr(email, "matching_form", str)
-    forms = pa.array([rule(text) for text in distinct.dictionary.to_pylist()], pa.string())
-    return pc.replace_with_mask(emails, odd, forms.take(distinct.indices))
 
 
 def _hash_or_zero(values: pa.Array) -> Hashes:
