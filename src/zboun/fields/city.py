@@ -26,7 +26,7 @@ from zboun.fields.city_verdict import Verdict, decide
 from zboun.fields.text import ascii_digits, cell_text, fold, strip_marks
 from zboun.model import Outcome, Step, Value
 from zboun.rules import Rules, load
-from zboun.rules.places import SCHEMES, PlaceRules
+from zboun.rules.places import SCHEMES, PlaceRules, Wilaya
 
 MAX_LETTERS = 500  # a longer text is a letter, not a place
 
@@ -112,11 +112,7 @@ def _value(written: str, text: str, reading: Reading, verdict: Verdict, found: L
     outcome, reason = verdict.outcome, verdict.reason
     if outcome is Outcome.GUESSED and not (clean or wilaya):
         outcome = Outcome.REFUSED
-    if (
-        outcome is Outcome.FIXED
-        and wilaya
-        and written in _exact_forms(clean, wilaya.name, wilaya.code)
-    ):
+    if _is_right(written, clean, wilaya, verdict):
         outcome, reason = Outcome.CLEAN, "" if clean else reason
     said = clean or (wilaya.name if wilaya else "")
     steps = (Step(reason, written, said),) if outcome in (Outcome.FIXED, Outcome.GUESSED) else ()
@@ -126,7 +122,7 @@ def _value(written: str, text: str, reading: Reading, verdict: Verdict, found: L
         wilaya=wilaya.name if wilaya else "",
         commune_code=commune.code if commune else "",
         candidates=candidates,
-        detail=leftover(reading),
+        detail=leftover(reading, verdict.taken),
         abroad=verdict.country,
     )  # fmt: skip
 
@@ -138,11 +134,13 @@ def _kept_name(names: list[str], text: str) -> str:
     return next(iter(written or shared), "")
 
 
-def _exact_forms(clean: str, wilaya: str, code: str) -> tuple[str, ...]:
-    """Return the texts that are already right."""
+def _is_right(written: str, clean: str, wilaya: Wilaya | None, verdict: Verdict) -> bool:
+    """Say whether the text is already the contract's form of a place without doubt."""
+    if verdict.outcome is not Outcome.FIXED or wilaya is None or verdict.reason == "area_code":
+        return False
     if not clean:
-        return (wilaya, code)
-    return (clean, f"{clean}, {wilaya}", f"{clean}, {code}")
+        return written in (wilaya.name, wilaya.code)
+    return written in (clean, f"{clean}, {wilaya.name}", f"{clean}, {wilaya.code}")
 
 
 def wilaya_code(code: str, scheme: str = "69", rules: Rules | PlaceRules | None = None) -> str:

@@ -107,7 +107,7 @@ class Speller:
         return word
 
     def _arabic(self, tokens: list[str]) -> str:
-        bare = [t[2:] if len(t) > 4 and t.startswith("ال") else t for t in tokens]
+        bare = [_without_article(token) for token in tokens]
         # a lam-alef copied from a PDF comes out inverted: both orders give one key
         key = "".join(bare).replace("لا", "ال")
         if key.startswith("اال"):
@@ -115,3 +115,11 @@ class Speller:
         key = _DOUBLED.sub(r"\1", key)
         stem = key.rstrip("اهي")
         return stem if len(stem) >= 3 else key
+
+
+def _without_article(token: str) -> str:
+    """Return an Arabic word without its article, as written or as spoken (``لغواط``)."""
+    for article in ("الا", "ال", "ل"):
+        if token.startswith(article) and len(token) - len(article) >= 3:
+            return token[len(article) :]
+    return token

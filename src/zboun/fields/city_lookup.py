@@ -1,7 +1,7 @@
 """Finds places by name: exact, by sound, by spelling distance; the indices are built when needed.
 
 A ``Hit`` says what a name may mean; one name may mean several places, and the tie is kept.
-May import: rules, fields.text, fields.city_keys. Tests: ``tests/fields/test_city_lookup.py``.
+May import: rules, fields.text, fields.city_keys. Tests: ``tests/fields/test_city.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from zboun.fields.city_keys import Speller, tight
 from zboun.fields.text import fold
-from zboun.rules.places import PlaceRules
+from zboun.rules.places import PlaceRules, Wilaya
 
 
 class Hit(NamedTuple):
@@ -36,6 +36,8 @@ class Hit(NamedTuple):
 
 
 Hits = tuple[Hit, ...]
+_LEAST_ANYWHERE = 0.7  # likeness, 0..1, of a misspelt name and the name as written
+_LEAST_INSIDE = 0.6  # the same inside a known wilaya
 
 
 class Lookup:
@@ -53,8 +55,8 @@ class Lookup:
         names: list[tuple[str, Hit]] = []
         for w in rules.wilayas.values():
             hit = Hit("wilaya", w.code)
-            tamazight = self.speller.latin(w.name_tifinagh)
-            names += [(name, hit) for name in (w.name, w.name_ar, tamazight) if name]
+            own = (w.name, w.name_ar, self.speller.latin(w.name_tifinagh))
+            names += [(name, hit) for name in (*own, *self._of_chief(w)) if name]
         for c in rules.communes.values():
             hit = Hit("commune", c.wilaya, c.code)
             names += [(name, hit) for name in (c.name, c.name_ar, *c.also)]
@@ -65,6 +67,12 @@ class Lookup:
             (name, Hit("abroad", country=land, official=False)) for name, land in rules.abroad
         ]
         return names
+
+    def _of_chief(self, wilaya: Wilaya) -> tuple[str, ...]:
+        """Return the other spellings of the commune that a wilaya is called after."""
+        chief = self.rules.communes[wilaya.chief]
+        same = tight(chief.name_ar) == tight(wilaya.name_ar)
+        return (chief.name, *chief.also) if same or tight(chief.name) == tight(wilaya.name) else ()
 
     @cached_property
     def _exact(self) -> dict[str, Hits]:
@@ -154,10 +162,11 @@ class Lookup:
             hits = tuple(hit for hit in hits if hit.wilaya in self.family[wilaya])
         return hits if len({hit.wilaya for hit in hits}) == 1 else ()
 
-    def inside(self, tokens: list[str], wilaya: str) -> tuple[Hits, str]:
+    def inside(self, tokens: list[str], wilaya: str, named: bool = False) -> tuple[Hits, str]:
         """Return the communes of a wilaya's family that folded words mean, and how it was seen.
 
         How is "exact", "sound", "frame" or "spelling"; no hits when two are equally near.
+        ``named`` words are the name of a place elsewhere: then one slip is all that is allowed.
         """
         entries = self._inside[wilaya]
         written, light = "".join(tokens), self.speller.light(tokens)
@@ -168,6 +177,8 @@ class Lookup:
             return _single(short, wilaya, "sound")
         sound = [(name, hit) for key, name, hit in entries if key == light and len(light) > 2]
         near, slips = self._nearest(entries, light, written)
+        if named:
+            return _single(near, wilaya, "spelling") if slips <= 1 else ((), "")
         if sound and min(OSA.distance(written, name) for name, _ in sound) <= slips + 2:
             return _single([hit for _, hit in sound], wilaya, "sound")
         if near:
@@ -188,7 +199,11 @@ class Lookup:
                 query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=8
             ):
                 near[index] = min(near.get(index, distance), distance)
-        ranked = {i: (d, OSA.distance(written, entries[i][1])) for i, d in near.items()}
+        ranked = {
+            i: (d, OSA.distance(written, entries[i][1]))
+            for i, d in near.items()
+            if _alike(written, entries[i][1], _LEAST_INSIDE)
+        }
         least = min(ranked.values(), default=(0, len(written)))
         return [entries[i][2] for i, rank in ranked.items() if rank == least], least[1]
 
@@ -208,7 +223,12 @@ class Lookup:
         light, written = self.speller.light(tokens), "".join(tokens)
         by_light, by_letters = self._buckets
         if near := _near(light, by_light.get(light[:1], [])):
-            names = [name for key in near for name in self._light[key]]
+            names = [
+                name
+                for key in near
+                for name in self._light[key]
+                if _alike(written, name[0], _LEAST_ANYWHERE)
+            ]
             hits = _nearest_written(written, names)
         else:
             near = _near(written, by_letters.get(written[:1], []))
@@ -240,6 +260,11 @@ def _near(query: str, names: list[str]) -> list[str]:
         return []
     near = process.extract(query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=6)
     return [name for name, distance, _ in near if distance == near[0][1]]
+
+
+def _alike(written: str, name: str, least: float) -> bool:
+    """Say whether a name is near as written too: a key by sound alone forgets too much."""
+    return OSA.normalized_similarity(written, name) >= least
 
 
 def _nearest_written(written: str, names: Iterable[tuple[str, Hit]]) -> Hits:

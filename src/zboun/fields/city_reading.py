@@ -2,7 +2,7 @@
 
 Nothing is decided here: ``city_verdict`` weighs what was read.
 May import: rules, fields.text, fields.city_keys, fields.city_lookup.
-Tests: ``tests/fields/test_city_reading.py``.
+Tests: ``tests/fields/test_city.py``.
 """
 
 from __future__ import annotations
@@ -159,15 +159,11 @@ def _take_codes(reading: Reading) -> None:
         reading.code_marked = True
 
 
-def leftover(reading: Reading) -> str:
-    """Return the parts, as written, that hold more than the names that were read in them."""
-    kept = []
-    for index, part in enumerate(reading.parts):
-        named = any(mention.part == index for mention in reading.mentions)
-        if (
-            reading.rest[index]
-            or reading.address[index]
-            or (not named and not tight(part).isdigit())
-        ):
-            kept.append(part)
+def leftover(reading: Reading, taken: frozenset[int]) -> str:
+    """Return the parts, as written, that hold more than names; ``taken`` parts were respelt."""
+    kept = [
+        part
+        for index, part in enumerate(reading.parts)
+        if (reading.rest[index] or reading.address[index]) and index not in taken
+    ]
     return ", ".join(kept)

@@ -3,7 +3,7 @@
 The order of evidence: a written wilaya, its code, the postal code, the landline's area; a homonym
 that none of them decides stays open, with its candidates. A guess is called a guess.
 May import: model, rules, fields.city_lookup, fields.city_reading.
-Tests: ``tests/fields/test_city_verdict.py``.
+Tests: ``tests/fields/test_city.py``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Verdict:
     reason: str = "unknown_place"
     candidates: tuple[str, ...] = ()  # ONS codes
     country: str = ""
+    taken: frozenset[int] = frozenset()  # parts whose words were a misspelt name
 
 
 def decide(
@@ -44,8 +45,11 @@ def decide(
         reading = _respelt(reading, lookup)
         wilaya = wilaya_of(reading, lookup)
     if wilaya is not None:
-        return _inside(reading, wilaya, lookup, level)
-    return _anywhere(reading, lookup, areas)
+        verdict = _inside(reading, wilaya, lookup, level)
+    else:
+        verdict = _anywhere(reading, lookup, areas)
+    respelt = {m.part for m in reading.mentions if m.how != "exact" and m.whole}
+    return replace(verdict, taken=verdict.taken | respelt)
 
 
 def _whole(wilaya: Wilaya) -> bool:
@@ -145,13 +149,15 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
             continue
         plain = not reading.address[index] and len(reading.tokens[index]) <= _MAX_NAME
         for words in _attempts(reading, index, plain):
-            hits, how = lookup.inside(words, wilaya.code)
+            named = plain and any(m.whole and is_a(m, "commune", "wilaya") for m in names)
+            hits, how = lookup.inside(words, wilaya.code, named)
             if not hits or (not plain and how not in ("exact", "sound")):
                 continue
             guessed = how in ("spelling", "frame") or not plain
             outcome = Outcome.GUESSED if guessed else Outcome.FIXED
             reason = "misspelt" if guessed else "spelling"
-            return Verdict(hits[0].wilaya, hits[0].commune, outcome, reason)
+            taken = frozenset({index} if plain else ())
+            return Verdict(hits[0].wilaya, hits[0].commune, outcome, reason, taken=taken)
     return None
 
 
@@ -277,7 +283,7 @@ def _anywhere(reading: Reading, lookup: Lookup, areas: tuple[str, ...]) -> Verdi
     guess = "quarter" if not any(h.kind == "commune" for h in hits) else ""
     if guess and _generic(best, reading, lookup):
         return Verdict(reason="street_only")
-    if not guess and (rank == LAST or reading.rest[best.part]):
+    if not guess and (rank == LAST or (reading.rest[best.part] and not best.whole)):
         guess = "address"
     if not guess and best.how in ("spelling", "frame"):
         guess = "misspelt"

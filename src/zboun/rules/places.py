@@ -150,7 +150,10 @@ def _commune(row: Row, faults: list[str]) -> Commune:
 
 
 def _aliases(
-    tables: Tables, wilayas: Mapping[str, Wilaya], communes: Mapping[str, Commune], faults: list[str]
+    tables: Tables,
+    wilayas: Mapping[str, Wilaya],
+    communes: Mapping[str, Commune],
+    faults: list[str],
 ) -> tuple[Alias, ...]:
     """Return the aliases, their place given by its wilaya and its official name."""
     codes = {(commune.wilaya, commune.name): commune.code for commune in communes.values()}
