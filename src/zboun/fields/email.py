@@ -172,6 +172,8 @@ def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
     """Return the address of a candidate, or the reason why it is none."""
     local, domain = candidate.local.lower(), candidate.domain.lower()
     codes = list(candidate.codes)
+    if "several_at" in codes:
+        return "several_at"
     if not local:
         return "no_local_part"
     if not domain:

@@ -200,6 +200,9 @@ def _unglue(text: str, rules: EmailRules) -> list[Candidate]:
 def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
     """Read a text without @: a provider's domain at its end shows where it was lost."""
     text = cell.text
+    if not text:
+        cell.settle(Outcome.EMPTY, "label_only")
+        return
     if _WEB.match(text):
         cell.settle(Outcome.REFUSED, "web_address", text)
         return

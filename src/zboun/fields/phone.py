@@ -260,8 +260,8 @@ def _verdict(
 
 def _leftover(cell: Cell, tokens: Tokens, pieces: list[Piece]) -> str:
     """Return what is neither a number nor a label, as written, in its order."""
-    spans = [(s, e, True) for s, e, kind in tokens.words if not kind or kind == "extension"]
-    spans += [(s, e, False) for s, e, kind in tokens.words if kind and kind != "extension"]
+    # Small words ("le", "n°") belong to a note only between its words: they part nothing.
+    spans = [(s, e, k in ("", "extension")) for s, e, k in tokens.words if k != "small"]
     for piece in pieces:
         first, last = tokens.groups[piece.first], tokens.groups[piece.last - 1]
         kept = not piece.readings and not first.numbered

@@ -1,0 +1,1 @@
+"""Tests of the five fields and their parts."""

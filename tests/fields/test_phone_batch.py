@@ -1,0 +1,142 @@
+"""The fast path of phones says what the rule says, on whatever the fuzzer thinks of."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import phonenumbers
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zboun.fields import phone
+from zboun.rules import load
+
+from .test_phone import CASES, CELLS
+
+RULES = load().phone
+
+
+def rows_of(table: pa.Table) -> list[tuple[str, str, str, str]]:
+    columns = (table[name].to_pylist() for name in ("clean", "outcome", "reason", "leftover"))
+    return list(zip(*columns, strict=True))
+
+
+def rows_by_rule(cells: list[str]) -> list[tuple[str, str, str, str]]:
+    values = [phone.parse(cell, RULES) for cell in cells]
+    return [(v.clean, v.outcome.value, v.reason, v.leftover) for v in values]
+
+
+@given(st.lists(CELLS, max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_equals_the_rule_on_any_text(cells: list[str]) -> None:
+    assert rows_of(phone.parse_batch(pa.array(cells, pa.string()), RULES)) == rows_by_rule(cells)
+
+
+def test_equals_the_rule_on_the_cases() -> None:
+    cells = [case["raw"] for case in CASES]
+    assert rows_of(phone.parse_batch(pa.array(cells), RULES)) == rows_by_rule(cells)
+
+
+GAPS = [" ", ".", "-", "", "", "/", ",", " - ", "  ", "(", ")", "_", "\u00a0"]
+AROUND = ["", "", "", " ", "Tél: ", "Nadia ", " Mme Amina", "\u202a", "'", " (WhatsApp)", "O", ".0",
+          ",", " DA", ")", "fax ", "/", "-", "x", "CCP "]  # fmt: skip
+
+
+def spelling(rng: random.Random) -> str:
+    """Return a number as people spell it, sometimes none, sometimes two."""
+    lead = rng.choice(["55", "66", "77", "21", "49", "5", "6", "7", "1", "47", "22", "800", "96"])
+    size = rng.choice([8, 9, 9, 9, 9, 10])
+    national = lead + "".join(rng.choice("0123456789") for _ in range(size - len(lead)))
+    if rng.random() < 0.05:
+        national = lead[0] + rng.choice("0125") * (size - 1)
+    text = rng.choice(["0", "0", "0", "+213", "00213", "213", "", "+2130", "(0)", "+"]) + national
+    if rng.random() < 0.6:
+        step, out = rng.choice([2, 3]), ""
+        gap = rng.choice(GAPS)
+        for at in range(0, len(text), step):
+            out += text[at : at + step] + (gap if rng.random() < 0.9 else rng.choice(GAPS))
+        text = out if rng.random() < 0.1 else out.rstrip(" -./,_")
+    text = rng.choice(AROUND) + text + rng.choice(AROUND)
+    if rng.random() < 0.1:
+        text += rng.choice([" / ", "/", ";", " - ", " ou ", "\n", " "]) + spelling(rng)
+    if rng.random() < 0.03:
+        text = text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    return text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_equals_the_rule_on_spellings(seed: int) -> None:
+    rng = random.Random(seed)
+    cells = [spelling(rng) for _ in range(5000)]
+    batch = rows_of(phone.parse_batch(pa.array(cells), RULES))
+    assert [pair for pair in zip(cells, batch, rows_by_rule(cells), strict=True)
+            if pair[1] != pair[2]] == []  # fmt: skip
+
+
+def test_any_arrow_column_will_do() -> None:
+    cells = pa.array(["0550 12 34 56", None, "", "NRP", "0550 12 34 56"])
+    wanted = ["+213550123456", "", "", "", "+213550123456"]
+    for values in (
+        cells,
+        pa.chunked_array([cells.slice(0, 2), cells.slice(2)]),
+        cells.dictionary_encode(),
+        cells.cast(pa.large_string()),
+        pa.concat_arrays([pa.array(["x"]), cells]).slice(1),
+    ):
+        table = phone.parse_batch(values, RULES)
+        assert table["clean"].to_pylist() == wanted
+        assert table["outcome"].to_pylist() == ["fixed", "empty", "empty", "refused", "fixed"]
+    assert phone.parse_batch(pa.array([], pa.string()), RULES).num_rows == 0
+
+
+def test_plain_numbers_are_what_libphonenumber_calls_valid() -> None:
+    rng = random.Random(11)
+    cells = ["0" + str(rng.randrange(10**8, 10**9)) for _ in range(10_000)]
+    cells += ["0" + str(rng.randrange(10**7, 10**8)) for _ in range(10_000)]
+    table = phone.parse_batch(pa.array(cells), RULES)
+    for cell, clean, outcome in zip(
+        cells, table["clean"].to_pylist(), table["outcome"].to_pylist(), strict=True
+    ):
+        if outcome == "fixed":
+            assert clean == "+213" + cell[1:]
+            assert phonenumbers.is_valid_number(phonenumbers.parse(clean, None))
+
+
+def test_kinds_batch_equals_describe() -> None:
+    numbers = ["+213661234567", "+21325123456", "+33612345678", "", "+213470002192",
+               "+213982123456", "+21312345678", "nonsense"]  # fmt: skip
+    kinds, owners, wilayas = phone.kinds_batch(pa.array(numbers), RULES)
+    for number, kind, owner, codes in zip(
+        numbers, kinds.to_pylist(), owners.to_pylist(), wilayas.to_pylist(), strict=True
+    ):
+        known = phone.describe(number, RULES)
+        assert (owner, codes) == (known.owner, " ".join(known.wilaya_codes))
+        assert kind == (known.kind if number else "")
+
+
+def test_area_codes_batch() -> None:
+    cells = pa.array(
+        ["+213550123456;+21321631234;+21323631234", "+33612345678", "", "+21320123456"]
+    )
+    assert phone.area_codes_batch(cells, RULES).to_pylist() == ["021 023", "", "", ""]
+
+
+@pytest.mark.slow
+def test_a_million_in_a_second() -> None:
+    rng = random.Random(5)
+    forms = [
+        "0{}",
+        "{}",
+        "+213{}",
+        "00213{}",
+        "0{0[0]}{0[1]}{0[2]} {0[3]}{0[4]} {0[5]}{0[6]} {0[7]}{0[8]}",
+    ]
+    cells = pa.array(
+        [rng.choice(forms).format(f"55{rng.randrange(10**7):07d}") for _ in range(300_000)]
+    )
+    began = time.process_time()
+    phone.parse_batch(cells, RULES)
+    assert time.process_time() - began < 1.0  # 0.3 of a million, on a machine with other work
