@@ -21,6 +21,7 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
+import pyarrow.compute as pc
 from markupsafe import Markup
 
 from zboun.model import FIELDS
@@ -197,11 +198,22 @@ def hero(view: View) -> dict[str, Any]:
         "contacts": summary.get("contacts") or 0,
         "merged": merged,
         "merged_percent": round(100 * merged / records) if records else 0,
-        "before": summary.get("reachable_before") or 0,
+        "before": _reachable_before(view),
         "after": summary.get("reachable_after") or 0,
+        "person": summary.get("needs_review", int(summary.get("review") or 0) + guessed),
         "pairs": summary.get("review") or 0,
         "values": guessed,
     }
+
+
+def _reachable_before(view: View) -> int:
+    """Return how many contacts had a phone that was right as it was written."""
+    records = view.tables.get("records")
+    if records is None or not {"phone_outcome", "contact_id"} <= set(records.column_names):
+        return int(view.summary.get("reachable_before") or 0)
+    right = pc.equal(figures.text_column(records, "phone_outcome"), "clean")
+    owners = records.column("contact_id").filter(right)
+    return int(pc.count_distinct(owners).as_py())
 
 
 def source_lines(view: View) -> dict[str, Any]:
