@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 import string
+import tomllib
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from zboun import texts
+from zboun.match import score
 from zboun.model import CONTACT_COLUMNS, FIELDS, Outcome, Stage
 
 SRC = Path(texts.__file__).parent
@@ -70,3 +72,25 @@ def test_statuses_have_words() -> None:
 def test_an_unknown_language_and_code_still_speak() -> None:
     assert texts.load("de")("yes") == "oui"
     assert texts.load("fr").code("reason", "something_new") == "something new"
+
+
+def case_reasons() -> set[str]:
+    found: set[str] = set()
+    for path in (Path(__file__).parent / "cases").glob("*.toml"):
+        held = tomllib.loads(path.read_text("utf-8"))
+        cases = [case for value in held.values() if isinstance(value, list) for case in value]
+        found |= {
+            str(case["reason"]) for case in cases if isinstance(case, dict) and "reason" in case
+        }
+    return found - {""}
+
+
+def test_reasons_of_the_cases_have_words() -> None:
+    codes = {code for code in case_reasons() if re.fullmatch("[a-z_]+", code)}
+    known = {key.partition(".")[2] for key in TABLE if key.startswith(("reason.", "row_reason."))}
+    assert codes - known == set()
+
+
+def test_evidence_has_words() -> None:
+    codes = {code for text in (*score.SHARED, *score.NAMES) for code in text.split("+") if code}
+    assert {f"match.{code}" for code in codes} <= set(TABLE)

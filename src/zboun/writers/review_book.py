@@ -95,7 +95,7 @@ def reasons_in_words(codes: str, words: Texts) -> str:
     """Return reason codes joined by "+" as one plain sentence.
 
     >>> reasons_in_words("same_phone+other_given_name", load("en"))
-    'same phone; other given name'
+    'same phone; different given names'
     """
     separator = "؛ " if words.rtl else ("\N{NO-BREAK SPACE}; " if words.lang == "fr" else "; ")
     return separator.join(words.code("match", code) for code in codes.split("+") if code)
