@@ -5,7 +5,7 @@ booleans, dates and error cells; no formats beyond the date's.
 
     write_xls("clients.xls", {"Clients": [["Nom", "Tél"], ["Ali", 550123456]]})
 
-Forms: [MS-XLS] BIFF8 records in a [MS-CFB] container. Tests: ``tests/readers/test_write_xls.py``.
+Forms: [MS-XLS] BIFF8 records in a [MS-CFB] container. Tests: ``tests/readers/ugly_books.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Every failure of the machine (gone, forbidden, changed) becomes an InputError that names the input.
 
-May import: errors, model, readers.limits. Tests: ``tests/readers/test_read.py``.
+May import: errors, model, readers.limits. Tests: ``tests/hostile/test_machine.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A reader does not repair: text stays as written, numbers become the digits they stand for, dates
 ISO 8601. The columns of a grid are Arrow strings and never null.
 
-May import: model, readers.limits. Tests: ``tests/readers/test_cells.py``.
+May import: model, readers.limits. Tests: ``tests/readers/test_read.py``.
 """
 
 from __future__ import annotations

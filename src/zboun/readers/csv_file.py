@@ -3,7 +3,8 @@
 ``dialect.records`` is the rule. Big plain files are cut by pyarrow instead, which must agree with
 it: lines that do not fit are handed to the rule, and the line count is checked.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/test_csv.py``.
+May import: errors, model, readers.*.
+Tests: ``tests/readers/ugly_texts.py``, ``test_csv_fast.py`` beside it.
 """
 
 from __future__ import annotations

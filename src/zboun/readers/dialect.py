@@ -1,6 +1,6 @@
 """How a text table is written: delimiter, quotes, spaces after delimiters, lines quoted whole.
 
-May import: nothing of zboun. Tests: ``tests/readers/test_dialect.py``.
+May import: nothing of zboun. Tests: ``tests/readers/ugly_texts.py``.
 """
 
 from __future__ import annotations

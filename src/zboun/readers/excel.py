@@ -2,7 +2,7 @@
 
 All visible sheets are read whole, the rows counted as the user sees them. Hidden sheets are named.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/test_excel.py``.
+May import: errors, model, readers.*. Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Pages are cut by one linear pattern, not by a parser that repairs: exports of accounting and
 courier sites are flat. XML entities are refused: no honest export defines any.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/test_markup.py``.
+May import: errors, model, readers.*. Tests: ``tests/readers/ugly_others.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations

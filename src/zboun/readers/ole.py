@@ -1,6 +1,6 @@
 """The containers around old and protected workbooks: OLE files, passwords, OpenDocument bombs.
 
-May import: errors, readers.limits. Tests: ``tests/readers/test_excel.py``, ``tests/hostile/``.
+May import: errors, readers.limits. Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations

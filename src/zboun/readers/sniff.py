@@ -1,7 +1,7 @@
 """The format of an input by its first bytes, never by its suffix.
 
 May import: errors, readers.blob, readers.limits, readers.text_file, readers.whatsapp (asked
-whether a text or a zip is a chat). Tests: ``tests/readers/test_sniff.py``.
+whether a text or a zip is a chat). Tests: ``tests/readers/test_ugly.py``.
 """
 
 from __future__ import annotations

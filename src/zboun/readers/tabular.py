@@ -2,7 +2,8 @@
 
 Their column names are a certain header. Values become exact text.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/test_tabular.py``.
+May import: errors, model, readers.*.
+Tests: ``tests/readers/ugly_others.py``, ``test_read.py`` beside it.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from zboun.errors import UsageError
 from zboun.model import Doubt
@@ -113,21 +114,40 @@ _LATIN_NEAR = re.compile("[A-Za-z][\u0600-\u06ff\u0152\u0192]|[\u0600-\u06ff][A-
 
 def decode_byte(data: bytes, encoding: str) -> str:
     """Decode a one-byte encoding; cp1252 never fails."""
-    if encoding == "cp1252":
+    if encoding != "cp1252":
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
         return data.decode("latin-1").translate(_CP1252)
-    return data.decode(encoding, "replace")
+
+
+# one character of UTF-8 beyond ASCII; in one-byte text such pairs of bytes hardly occur
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def _by_line(data: bytes) -> Decoded:
     """Decode text that is not UTF-8 as a whole: each line by what it is, if they differ."""
+    arabic = data.decode("cp1256", "replace")
+    has_arabic = _is_arabic_text(arabic)
+    if not _UTF8.search(data):  # one encoding for all lines, as almost always
+        if not has_arabic:
+            latin = _latin_encoding(islice(map(_matched, _HIGH_LINES.finditer(data)), 2000))
+            return Decoded(decode_byte(data, latin), latin, True)
+        if not _LATIN_NEAR.search(arabic):
+            return Decoded(arabic, "cp1256", True)
+    return _line_by_line(data)
+
+
+def _matched(found: re.Match[bytes]) -> bytes:
+    return found[0]
+
+
+def _line_by_line(data: bytes) -> Decoded:
     high = _HIGH_LINES.findall(data)
     utf8 = sum(map(_is_utf8, high))
     arabic = sum(map(_is_arabic, high))
     latin = _latin_encoding(one for one in high if not _is_utf8(one) and not _is_arabic(one))
-    if not utf8 and not arabic:
-        return Decoded(decode_byte(data, latin), latin, True)
-    if not utf8 and not any(_is_latin(line) for line in high if not _is_arabic(line)):
-        return Decoded(data.decode("cp1256", "replace"), "cp1256", True)
     base = "cp1256" if arabic and not utf8 else latin
     used: dict[str, int] = {}
     lines = [_line(line, base, latin, used) for line in data.split(b"\n")]
@@ -160,7 +180,10 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _is_arabic(line: bytes) -> bool:
-    text = line.decode("cp1256", "replace")
+    return _is_arabic_text(line.decode("cp1256", "replace"))
+
+
+def _is_arabic_text(text: str) -> bool:
     return bool(_ARABIC_WORD.search(text) or _ARABIC_SHORT.search(text))
 
 
@@ -183,11 +206,9 @@ def _latin_encoding(lines: Iterable[bytes]) -> str:
     ('mac_roman', 'cp1252')
     """
     counts = [0] * 256
-    for number, line in enumerate(lines):
+    for line in islice(lines, 2000):
         for byte in line:
             counts[byte] += 1
-        if number > 2000:
-            break
     high = [(bytes([byte]), count) for byte, count in enumerate(counts) if byte > 127 and count]
 
     def score(encoding: str) -> int:

@@ -1,6 +1,7 @@
 """Address books: vCard 2.1, 3.0 and 4.0, several cards a file, photos skipped unread.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/test_vcard.py``.
+May import: errors, model, readers.*.
+Tests: ``tests/readers/ugly_others.py``, ``test_read.py`` beside it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ calamine keeps the rectangle around all cells in memory, so two cells in opposit
 sheet would cost gigabytes; and it gives "" for an error cell and for a formula without a stored
 value. Both are told here, without parsing the sheet.
 
-May import: errors, readers.blob, readers.limits. Tests: ``tests/readers/test_excel.py``.
+May import: errors, readers.blob, readers.limits.
+Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations
