@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zboun.fields.name_plan import Plan, decide
 from zboun.fields.name_tokens import Vocabulary, shown, vocabulary
@@ -76,17 +76,50 @@ def parse(raw: Any, rules: Rules | NameRules | None = None, *, order: str = "") 
     """
     words = vocabulary(name_rules(rules))
     text = cell_text(raw)
+    answer, loose, plan = read(text, words, order)
+    refused = answer.outcome == Outcome.REFUSED
+    return NameValue(
+        text,
+        answer.clean,
+        answer.outcome,
+        answer.reason,
+        () if refused else _steps(text, answer.clean, loose, plan),
+        given=answer.given,
+        family=answer.family,
+        kind=answer.kind,
+        title=answer.title,
+        notes=tuple(loose.notes) + tuple(loose.tokens[place] for place in sorted(plan.notes)),
+        also=_text(loose, plan.maiden),
+        place_hint=answer.place_hint,
+        phone_hint=answer.phone_hint,
+    )
+
+
+class Answer(NamedTuple):
+    """The columns of one cell, in the order of ``parse_batch``."""
+
+    clean: str
+    outcome: Outcome
+    reason: str = ""
+    given: str = ""
+    family: str = ""
+    kind: str = ""
+    title: str = ""
+    place_hint: str = ""
+    phone_hint: str = ""
+
+
+def read(text: str, words: Vocabulary, order: str) -> tuple[Answer, _Loose, Plan]:
+    """Return the answer for one text, and what it rests on: its tokens and their plan."""
     if len(text) > MAX_LENGTH and len(strip_marks(text)) > MAX_LENGTH:
-        return NameValue(text, "", Outcome.REFUSED, "too_long")
+        return Answer("", Outcome.REFUSED, "too_long"), _Loose([], []), Plan()
     loose = _loosen(text, words)
     if not loose.tokens and not loose.notes and not loose.phone:
         empty = not strip_marks(text)
-        return NameValue(text, "", *((Outcome.EMPTY, "") if empty else _NO_LETTERS))
+        answer = Answer("", Outcome.EMPTY) if empty else Answer("", Outcome.REFUSED, "no_letters")
+        return answer, loose, Plan()
     plan = decide(tuple(words.sort(token) for token in loose.tokens), order, words)
-    return _value(text, loose, plan)
-
-
-_NO_LETTERS = (Outcome.REFUSED, "no_letters")
+    return _answer(text, loose, plan), loose, plan
 
 
 def _loosen(text: str, words: Vocabulary) -> _Loose:
@@ -148,28 +181,23 @@ def _keep_bracket(found: re.Match[str], loose: _Loose, words: Vocabulary) -> str
     return " "
 
 
-def _value(raw: str, loose: _Loose, plan: Plan) -> NameValue:
+def _answer(raw: str, loose: _Loose, plan: Plan) -> Answer:
     """Put the plan's words together."""
-    given, family = _text(loose, plan.given), _text(loose, plan.family)
-    if plan.kind == "business":
-        given, family = "", _business(loose, plan.family)
-    clean = " ".join(part for part in (given, family) if part)
-    outcome, reason = _outcome(raw, clean, loose, plan)
     business = plan.kind == "business"
-    return NameValue(
-        raw,
+    given = "" if business else _text(loose, plan.given)
+    family = _business(loose, plan.family) if business else _text(loose, plan.family)
+    clean = f"{given} {family}" if given and family else given or family
+    outcome, reason = _outcome(raw, clean, loose, plan)
+    return Answer(
         clean,
         outcome,
         reason,
-        _steps(raw, clean, loose, plan) if outcome != Outcome.REFUSED else (),
-        given=given,
-        family="" if business else family,
-        kind=plan.kind,
-        title=plan.title,
-        notes=tuple(loose.notes) + tuple(loose.tokens[place] for place in sorted(plan.notes)),
-        also=_text(loose, plan.maiden),
-        place_hint=loose.place or plan.place,
-        phone_hint=loose.phone,
+        given,
+        "" if business else family,
+        plan.kind,
+        plan.title,
+        loose.place or plan.place,
+        loose.phone,
     )
 
 

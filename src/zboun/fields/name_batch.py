@@ -10,7 +10,7 @@ Tests: ``tests/fields/test_name_batch.py`` (fast path = rule).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from zboun.fields.name import parse, plan_reason
+from zboun.fields.name import Answer, plan_reason, read
 from zboun.fields.name_plan import Plan, decide
 from zboun.fields.name_tokens import Sort, Vocabulary, shown, vocabulary
 from zboun.fields.name_units import name_rules
@@ -26,9 +26,7 @@ from zboun.model import Outcome
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
-COLUMNS = (
-    "clean", "outcome", "reason", "given", "family", "kind", "title", "place_hint", "phone_hint",
-)  # fmt: skip
+COLUMNS = Answer._fields
 MAX_WORDS = 7  # of a plain cell, the comma counted
 MAX_BYTES = 200
 
@@ -78,15 +76,14 @@ def _text_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 def _one_order(column: pa.Array, rules: NameRules, order: str) -> pa.Table:
     encoded = column.dictionary_encode()
     distinct = encoded.dictionary
-    table = _distinct(distinct, rules, order)
+    table = _distinct(distinct, vocabulary(rules), order)
     return pa.table(
         {name: pc.take(table.column(name).combine_chunks(), encoded.indices) for name in COLUMNS}
     )
 
 
-def _distinct(texts: pa.Array, rules: NameRules, order: str) -> pa.Table:
+def _distinct(texts: pa.Array, words: Vocabulary, order: str) -> pa.Table:
     """Return the table of distinct texts: plain ones by plans, the others by the rule."""
-    words = vocabulary(rules)
     plain = pc.and_(
         pc.less_equal(pc.binary_length(texts), MAX_BYTES),
         pc.and_not(pc.match_substring_regex(texts, _PLAIN), pc.match_substring_regex(texts, _ODD)),
@@ -96,15 +93,16 @@ def _distinct(texts: pa.Array, rules: NameRules, order: str) -> pa.Table:
     rest = np.ones(len(texts), np.bool_)
     rest[settled] = False
     others = np.flatnonzero(rest)
-    table = pa.concat_tables([planned, _by_rule(texts.take(pa.array(others)), rules, order)])
+    table = pa.concat_tables([planned, _by_rule(texts.take(pa.array(others)), words, order)])
     back = np.argsort(np.concatenate([settled, others]), kind="stable")
     return table.take(pa.array(back))
 
 
-def _by_rule(texts: pa.Array, rules: NameRules, order: str) -> pa.Table:
-    values = [parse(text, rules, order=order) for text in texts.to_pylist()]
-    rows = {name: [str(getattr(value, name)) for value in values] for name in COLUMNS}
-    return pa.table({name: pa.array(cells, pa.string()) for name, cells in rows.items()})
+def _by_rule(texts: pa.Array, words: Vocabulary, order: str) -> pa.Table:
+    answers = [read(text, words, order)[0] for text in texts.to_pylist()]
+    columns = zip(*answers, strict=True) if answers else [()] * len(COLUMNS)
+    arrays = [pa.array([str(cell) for cell in column], pa.string()) for column in columns]
+    return pa.table(arrays, names=list(COLUMNS))
 
 
 # -- plain cells -----------------------------------------------------------------------------
@@ -126,10 +124,8 @@ def _planned(texts: pa.Array, words: Vocabulary, order: str) -> tuple[pa.Table, 
     counts = pc.list_value_length(split).to_numpy(zero_copy_only=False)
     done = np.asarray(counts <= MAX_WORDS)
     read = _words(split, counts, words)
-    keys, back = _sequences(read)
-    plans = [
-        decide(tuple(read.sorts[code] for code in key if code >= 0), order, words) for key in keys
-    ]
+    keys, back, sorts = _sequences(read, words.neighbours)
+    plans = [decide(tuple(sorts[code] for code in key if code >= 0), order, words) for key in keys]
     business = np.asarray([plan.kind == "business" for plan in plans], np.bool_)
     if len(back):
         done &= ~business[back]
@@ -146,17 +142,45 @@ def _words(split: pa.ListArray, counts: NDArray[Any], words: Vocabulary) -> _Wor
     place = np.arange(len(row)) - np.repeat(starts, counts)
     inside = place < MAX_WORDS
     codes[row[inside], place[inside]] = flat.indices.to_numpy(zero_copy_only=False)[inside]
-    numbers: dict[Sort, int] = {}
-    sort = [numbers.setdefault(words.sort(token), len(numbers)) for token in tokens]
+    found = [words.sort(token) for token in tokens]
+    numbers: dict[int, int] = {}  # sorts by identity: cheaper than by content, and as distinct
+    sort = [numbers.setdefault(id(one), len(numbers)) for one in found]
+    kinds = dict(zip(sort, found, strict=True))
     display = pa.array([shown(token) or None for token in tokens], pa.string())
-    return _Words(codes, np.asarray(sort, np.int32), tuple(numbers), display)
+    return _Words(codes, np.asarray(sort, np.int32), tuple(kinds.values()), display)
 
 
-def _sequences(read: _Words) -> tuple[NDArray[np.int32], _Ints]:
-    """Return the distinct sequences of sorts, and which of them each cell has."""
-    matrix = np.where(read.codes >= 0, read.sort[read.codes] if len(read.sort) else -1, -1)
+def _without_lone_words(
+    matrix: NDArray[np.int32], sorts: tuple[Sort, ...], neighbours: set[tuple[str, str]]
+) -> tuple[NDArray[np.int32], tuple[Sort, ...]]:
+    """Forget which word it is where its neighbours make no listed phrase with it.
+
+    Plans then coincide: the words of phrases are common (El, Mohamed), their phrases are not.
+    """
+    numbers: dict[Sort, int] = {}
+    full = np.asarray([numbers.setdefault(sort, len(numbers)) for sort in sorts] + [-1], np.int32)
+    bare = [numbers.setdefault(replace(sort, word=""), len(numbers)) for sort in sorts]
+    words = {word: number for number, word in enumerate({w for pair in neighbours for w in pair})}
+    number = np.asarray([words.get(sort.word, -1) for sort in sorts] + [-1], np.int32)
+    table = np.zeros((len(words) + 1, len(words) + 1), np.bool_)
+    for left, right in neighbours:
+        table[words[left], words[right]] = True
+    meets = np.zeros((len(matrix), MAX_WORDS + 1), np.bool_)  # place meets the one before it
+    for place in range(1, MAX_WORDS):
+        meets[:, place] = table[number[matrix[:, place - 1]], number[matrix[:, place]]]
+    lone = ~(meets[:, :-1] | meets[:, 1:])
+    bare_codes = np.asarray([*bare, -1], np.int32)
+    return np.where(lone, bare_codes[matrix], full[matrix]), tuple(numbers)
+
+
+def _sequences(
+    read: _Words, neighbours: set[tuple[str, str]]
+) -> tuple[NDArray[np.int32], _Ints, tuple[Sort, ...]]:
+    """Return the distinct sequences of sorts, which of them each cell has, and the sorts."""
+    codes = np.append(read.sort, np.int32(-1))[read.codes]
+    matrix, sorts = _without_lone_words(codes, read.sorts, neighbours)
     keys = np.zeros(len(matrix), np.int64)
-    size = len(read.sorts) + 1
+    size = len(sorts) + 1
     limit = 1
     for place in range(MAX_WORDS):
         if limit > 2**62 // size:
@@ -165,7 +189,7 @@ def _sequences(read: _Words) -> tuple[NDArray[np.int32], _Ints]:
         keys = keys * size + (matrix[:, place] + 1)
         limit *= size
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-    return matrix[first].astype(np.int32), back.astype(np.int64)
+    return matrix[first], back.astype(np.int64), sorts
 
 
 def _assembled(
@@ -201,7 +225,7 @@ def _joined(
     for number, places in enumerate(parts):
         chosen[number, list(places)] = True
     # A row of nulls alone would be left out of the join (pyarrow 26), so none may be one.
-    none = ~chosen.any(axis=1)[back]
+    none = np.asarray(~chosen.any(axis=1), np.bool_)[back]
     blank = pc.if_else(pa.array(none), "", pa.scalar(None, pa.string()))
     columns = [blank] if none.any() else []
     for place in range(MAX_WORDS):
@@ -224,13 +248,15 @@ def _outcomes(
     refused = np.asarray([not plan.kind for plan in plans], np.bool_)[back]
     guessed = np.asarray([bool(plan.kind) and not plan.sure for plan in plans], np.bool_)[back]
     same = pc.equal(texts, clean).to_numpy(zero_copy_only=False)
-    outcome = np.select(
-        [refused, guessed, same], [2, 1, 0], 3
-    )  # places in the array of outcomes below
+    outcome = np.select([refused, guessed, same], [2, 1, 0], 3)  # places in `names`
     names = [Outcome.CLEAN, Outcome.GUESSED, Outcome.REFUSED, Outcome.FIXED]
-    recased = pc.equal(pc.utf8_lower(texts), pc.utf8_lower(clean))
-    change = pc.if_else(recased, "recased", "tidied")
-    planned = _by_plan([plan_reason(plan) for plan in plans], back)
-    fixed = pc.if_else(pc.equal(planned, ""), change, planned)
-    reason = pc.if_else(pa.array(outcome == 0), "", fixed)
+    reasons = [plan_reason(plan) for plan in plans]
+    silent = np.asarray([not reason for reason in reasons], np.bool_)[back] & (outcome == 3)
+    open_cells = pa.array(np.flatnonzero(silent))
+    before, after = pc.take(texts, open_cells), pc.take(clean, open_cells)
+    recased = pc.equal(pc.utf8_lower(before), pc.utf8_lower(after))
+    codes = back.copy()
+    codes[silent] = len(plans) + (~recased.to_numpy(zero_copy_only=False)).astype(np.int64)
+    codes[outcome == 0] = len(plans) + 2
+    reason = _by_plan([*reasons, "recased", "tidied", ""], codes)
     return pc.take(pa.array([str(name) for name in names]), pa.array(outcome)), reason

@@ -98,6 +98,7 @@ class Lexicon:
             if kind not in ("article", "dine", "abd", "hadj", "sidi")
         ]
         self.glued = sorted(glued, key=lambda pair: (-len(pair[0]), pair[0]))
+        self._starts = tuple(form for form, _ in self.glued)
 
     def _add(self, entry: NameEntry) -> None:
         name = self._id_of(entry)
@@ -273,6 +274,8 @@ class Lexicon:
 
     def _dine(self, word: str) -> Reading | None:
         endings = _DINE_LATIN if word.isascii() else ("الدين",)
+        if not word.endswith(endings):
+            return None
         for ending in endings:
             base = word.removesuffix(ending)
             if base == word or len(base) < 2:
@@ -286,6 +289,8 @@ class Lexicon:
         return None
 
     def _prefixed(self, word: str) -> Reading | None:
+        if not word.startswith(self._starts):
+            return None
         for form, kind in self.glued:
             base = word[len(form) :]
             if len(base) < MIN_PART or not word.startswith(form):

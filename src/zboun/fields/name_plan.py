@@ -125,7 +125,7 @@ def _is_business(draft: _Draft, vocabulary: Vocabulary) -> bool:
     first = sorts[1] if sorts[0].particle == "article" else sorts[0]
     if first.company and not first.role:
         return True
-    texts = [sort.word for sort in sorts]
+    texts = [draft.sorts[place].word for place in draft.left]
     return any(
         vocabulary.phrases.get(tuple(texts[start : start + size]), ("",))[0] == "company"
         for size in range(2, min(MAX_PHRASE, len(texts)) + 1)

@@ -13,9 +13,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from zboun.fields.name_lexicon import Lexicon, lexicon, words_of
-from zboun.fields.text import APOSTROPHES, fold, has_arabic
+from zboun.fields.text import APOSTROPHES, fold
 from zboun.rules.names import NameRules
 
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
@@ -45,6 +46,9 @@ class Sort:
     word: str = ""  # the folded word, where listed phrases need to know it
 
 
+_NOT_LISTED = dict.fromkeys(("title", "civil", "company", "note", "place"), "")
+
+
 class Vocabulary:
     """Sorts of tokens by one set of rules; ``vocabulary(rules)`` keeps it."""
 
@@ -54,9 +58,14 @@ class Vocabulary:
         self.phrases: dict[tuple[str, ...], tuple[str, str]] = {}  # words -> kind, value
         for kind in ("title", "civil", "company", "note", "place"):
             self._add(kind, rules.words[kind])
+        self._any_single = {word for words in self.singles.values() for word in words}
         self._add_names()
         self.in_phrases = {word for words in self.phrases for word in words}
+        self.neighbours = {pair for words in self.phrases for pair in pairwise(words)}
         self._sorts: dict[str, Sort] = {}
+        self._interned: dict[Sort, Sort] = {}  # equal sorts are one object
+        self._plains: dict[tuple[str, str], Sort] = {}  # role, case
+        self._cased: dict[tuple[str, str], Sort] = {}  # lower-case word, its case
 
     def _add(self, kind: str, words: object) -> None:
         singles = self.singles.setdefault(kind, {})
@@ -87,10 +96,13 @@ class Vocabulary:
         """
         found = self._sorts.get(token)
         if found is None:
-            found = self._sorts[token] = self._sort(token)
+            sort = self._sort(token)
+            found = self._sorts[token] = self._interned.setdefault(sort, sort)
         return found
 
     def _sort(self, token: str) -> Sort:
+        if token.isalpha() and len(token) > 1:
+            return self._letters(token)
         if token in (",", "،"):
             return Sort("comma")
         if token == "&":
@@ -103,27 +115,48 @@ class Vocabulary:
             return Sort("digits" if any(char.isdigit() for char in bare) else "nothing")
         folded = fold(bare)
         word = folded.replace(" ", "")
-        case = _case(letters)
-        listed = {kind: found.get(word, "") for kind, found in self.singles.items()}
+        case = _case_of(bare)
+        listed = self._listed(word)
         if len(word) == 1:
             title, note = listed["title"], listed["note"]
             phrase = word if word in self.in_phrases else ""
             return Sort("initial", "initial", case, title=title, note=note, word=phrase)
-        return self._word(bare, word, case, listed)
+        return self._word(words_of(bare), word, case, listed)
 
-    def _word(self, bare: str, word: str, case: str, listed: dict[str, str]) -> Sort:
+    def _listed(self, word: str) -> dict[str, str]:
+        """Return what the tables say of a word, by kind; nothing for most words."""
+        if word not in self._any_single:
+            return _NOT_LISTED
+        return {kind: values.get(word, "") for kind, values in self.singles.items()}
+
+    def _letters(self, token: str) -> Sort:
+        """Return the sort of a word of letters only; its spellings differ by case alone."""
+        case = _case_of(token)
+        key = (token.lower(), case)
+        found = self._cased.get(key)
+        if found is None:
+            folded = key[0] if token.isascii() else fold(bare_token(token))
+            listed = self._listed(folded)
+            words = [folded] if token.isascii() else words_of(bare_token(token))
+            found = self._cased[key] = self._word(words, folded, case, listed)
+        return found
+
+    def _word(self, words: list[str], word: str, case: str, listed: dict[str, str]) -> Sort:
         lex = self.lexicon
-        words = words_of(bare)
         joined = "".join(words)
         role = self._role(words, joined)
         known = joined in lex.spellings or joined in lex.compounds
+        if not (known or listed is not _NOT_LISTED or joined in lex.particles):
+            bound = bool(lex.without_article(joined))
+            if not bound and joined not in lex.heads and word not in self.in_phrases:
+                return self._plain(role, case)
         return Sort(
             "word",
             role,
             case,
             particle=lex.particles.get(joined, ""),
             head=joined in lex.heads,
-            bound=bool(lex.without_article(joined)) and not known,
+            bound=not known and bool(lex.without_article(joined)),
             title=listed["title"],
             civil=listed["civil"],
             company=listed["company"],
@@ -131,6 +164,13 @@ class Vocabulary:
             place=listed["place"] if not known else "",
             word=word if word in self.in_phrases else "",
         )
+
+    def _plain(self, role: str, case: str) -> Sort:
+        """Return the sort of a word that is nothing but perhaps a name; one for all of them."""
+        sort = self._plains.get((role, case))
+        if sort is None:
+            sort = self._plains[role, case] = Sort("word", role, case)
+        return sort
 
     def _role(self, words: list[str], joined: str) -> str:
         lex = self.lexicon
@@ -150,13 +190,13 @@ class Vocabulary:
         return all(self.lexicon.read(word).role in ("given", "both") for word in words)
 
 
-def _case(letters: list[str]) -> str:
-    cased = [char for char in letters if char.lower() != char.upper()]
-    if not cased:
-        return ""
-    if all(char.isupper() for char in cased):
+def _case_of(text: str) -> str:
+    """Return how a text is cased: "upper", "lower", "mixed", "" in a script without case."""
+    if text.isupper():
         return "upper"
-    return "lower" if all(char.islower() for char in cased) else "mixed"
+    if text.islower():
+        return "lower"
+    return "mixed" if text.lower() != text.upper() else ""
 
 
 def bare_token(token: str) -> str:
@@ -178,6 +218,7 @@ def _belongs(char: str) -> bool:
     return char != "ـ" and unicodedata.category(char)[0] in "LMN"
 
 
+@lru_cache(maxsize=1 << 16)
 def shown(token: str) -> str:
     """Return a token as the naming rule shows it: bare, capitals by rule, spelling kept.
 
@@ -185,16 +226,16 @@ def shown(token: str) -> str:
     ['Benali', 'Ben-Ali', "M'hamed", 'McDonald', 'A.', 'محمد']
     """
     bare = bare_token(token)
-    if has_arabic(bare):
+    case = _case_of(bare)
+    if not case:
         return bare
     letters = [char for char in bare if char.isalpha()]
     if len(letters) == 1 and token.endswith("."):
         return bare.upper() + "."
     if "." in bare and len(letters) * 2 == len(bare) + 1:
         return bare.upper()  # A.E.K
-    trusted = _case(letters) == "mixed" and not (letters[0].islower() and letters[-1].isupper())
-    if trusted:
-        return bare if letters[0].isupper() else _capital(bare)
+    if case == "mixed" and not (letters[0].islower() and letters[-1].isupper()):
+        return _capital(bare)
     return "-".join(_capital(part.lower()) for part in bare.split("-"))
 
 
