@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -65,7 +65,8 @@ class Vocabulary:
         self._sorts: dict[str, Sort] = {}
         self._interned: dict[Sort, Sort] = {}  # equal sorts are one object
         self._plains: dict[tuple[str, str], Sort] = {}  # role, case
-        self._cased: dict[tuple[str, str], Sort] = {}  # lower-case word, its case
+        self._caseless: dict[str, Sort] = {}  # by lower-case word
+        self._cased: dict[tuple[int, str], Sort] = {}  # by the identity of a caseless one
 
     def _add(self, kind: str, words: object) -> None:
         singles = self.singles.setdefault(kind, {})
@@ -131,14 +132,17 @@ class Vocabulary:
 
     def _letters(self, token: str) -> Sort:
         """Return the sort of a word of letters only; its spellings differ by case alone."""
-        case = _case_of(token)
-        key = (token.lower(), case)
+        low = token.lower()
+        plain = self._caseless.get(low)
+        if plain is None:
+            folded = low if token.isascii() else fold(bare_token(token))
+            words = [folded] if token.isascii() else words_of(bare_token(token))
+            sort = self._word(words, folded, "", self._listed(folded))
+            plain = self._caseless[low] = self._interned.setdefault(sort, sort)
+        key = (id(plain), _case_of(token))
         found = self._cased.get(key)
         if found is None:
-            folded = key[0] if token.isascii() else fold(bare_token(token))
-            listed = self._listed(folded)
-            words = [folded] if token.isascii() else words_of(bare_token(token))
-            found = self._cased[key] = self._word(words, folded, case, listed)
+            found = self._cased[key] = replace(plain, case=key[1])
         return found
 
     def _word(self, words: list[str], word: str, case: str, listed: dict[str, str]) -> Sort:
