@@ -23,15 +23,7 @@ from zboun.readers.whatsapp.parse import Columns
 from zboun.rules import Rules, load
 from zboun.rules.chat import MARKS, ChatRules
 
-SCHEMA = pa.schema(
-    [
-        ("line", pa.int64()),
-        ("time", pa.string()),
-        ("sender", pa.dictionary(pa.int32(), pa.string())),
-        ("kind", pa.dictionary(pa.int8(), pa.string())),
-        ("text", pa.string()),
-    ]
-)
+_LOOKED_AT = 200  # lines, where nobody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,16 @@ def parse_chat(
     columns = parse.columns(blocks, grammar)
     if not columns.text:
         raise not_a_chat(name)
-    return _settle(columns, grammar, rules.chat, options)
+    chat = _settle(columns, grammar, rules.chat, options)
+    if not chat.participants and not _app_speaks(chat, rules.chat):
+        raise not_a_chat(name)
+    return chat
+
+
+def _app_speaks(chat: Chat, rules: ChatRules) -> bool:
+    """Say whether a text in which nobody writes holds at least a sentence of the app."""
+    lines = chat.messages["text"].slice(0, _LOOKED_AT).to_pylist()
+    return any(system.matches(text, rules) or system.PHONE.search(text) for text in lines)
 
 
 def not_a_chat(name: str) -> InputError:

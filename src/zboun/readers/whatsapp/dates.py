@@ -133,7 +133,7 @@ def solve(
     changes = sequence[:_AT_MOST]
     scores = {o: _scores(o, dates, changes, shape, sample, media, limit) for o in orders}
     best = max(orders, key=lambda order: sum(scores[order].values()))
-    evidence = ("no such day in the other order",) if len(orders) == 1 else ()
+    evidence: tuple[str, ...] = ("no such day in the other order",) if len(orders) == 1 else ()
     for other in orders:
         if other == best or not _differ(best, other, dates):
             continue
@@ -214,7 +214,7 @@ def prior(order: str, shape: Shape, sample: str) -> float:
     """
     gap = shape.gaps[0]
     if order == "ymd":
-        return 8.0 if gap.startswith((". ", "年", "년")) else -5.0
+        return 8.0 if gap.startswith((". ", "年", "년")) else -8.0  # Basque alone
     if gap.startswith((". ", "年", "년")):
         return -4.0
     if order == "dmy":

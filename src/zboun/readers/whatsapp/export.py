@@ -33,7 +33,6 @@ class Export:
     name: str  # for people: the source, or "source/member" where a zip holds several chats
     about: str  # the path that names the contact
     open: Opener
-    members: tuple[str, ...] = ()
     cards: dict[str, bytes] = field(default_factory=dict)  # .vcf name -> bytes
 
 
@@ -51,14 +50,13 @@ def exports(source: Source, rules: ChatRules, bound: int) -> list[Export]:
         raise InputError(
             source.name, "not_a_chat", "the zip holds no chat text", "export the chat again"
         )
-    members = tuple(info.filename for info in infos)
     many = len(texts) > 1
     found = []
     for text in texts:
         name = f"{source.name}/{text}" if many else source.name
         about = f"{source.name}/{text}"
         beside = {n: data for n, data in cards.items() if not many or _parent(n) == _parent(text)}
-        found.append(Export(name, about, _member_opener(source, text), members, beside))
+        found.append(Export(name, about, _member_opener(source, text), beside))
     return found
 
 

@@ -20,10 +20,11 @@ from zboun.readers.whatsapp.own import same_name
 from zboun.readers.whatsapp.people import People
 from zboun.readers.whatsapp.records import Record, table
 from zboun.readers.whatsapp.stream import Text
-from zboun.readers.whatsapp.system import Event
+from zboun.readers.whatsapp.system import Event, matches
 from zboun.rules import Rules, load
 
 _SNIFF_LINES = 60
+_PREAMBLE = 5  # lines before the first message, as other tools put them
 _EXPLAINED = 0.95
 
 
@@ -35,10 +36,12 @@ def sniff_text(head: str) -> bool:
     """
     rules = load().chat
     lines = [line for line in head.lstrip("\ufeff").split("\n") if line.strip()][:_SNIFF_LINES]
-    found = [n for n, line in enumerate(lines) if grammar.read_header(line, rules) is not None]
-    if not found or found[0] > 5:
+    headers = [grammar.read_header(line, rules) for line in lines]
+    first = next((n for n, header in enumerate(headers) if header is not None), len(lines))
+    if first > _PREAMBLE or grammar.learn(lines, rules) is None:
         return False
-    return grammar.learn(lines, rules) is not None
+    said = [line[h.end :] for line, h in zip(lines, headers, strict=True) if h is not None]
+    return any(": " in rest or rest.endswith(":") or matches(rest, rules) for rest in said)
 
 
 def sniff_zip(names_: Sequence[str]) -> bool:

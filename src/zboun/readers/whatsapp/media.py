@@ -29,7 +29,7 @@ _FILE_NOTE = re.compile(
     r" \([^()\n]{3,40}\)",
     re.IGNORECASE,
 )
-_FILE_TAG = re.compile(r"<[^<>:\n]{2,24}: ?(?P<name>[^<>\n]{1,200}?(?:\.(?P<ext>\w{2,5}))?)>")
+_FILE_TAG = re.compile(r"<[^<>:\n]{2,24}: ?(?P<name>[^<>\n/]{1,200}?(?:\.(?P<ext>\w{2,5}))?)>")
 _OMITTED = re.compile(r"<[^<>\n:/@=\"]{4,60}>")
 _STAMPED = re.compile(
     r"(?:IMG|VID|AUD|PTT|STK|DOC|GIF|PHOTO|VIDEO|AUDIO|STICKER)-(20\d\d)-?(\d\d)-?(\d\d)-"

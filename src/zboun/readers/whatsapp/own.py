@@ -42,8 +42,8 @@ def own_account(extract_details: list[dict[str, Any]], me: str) -> set[str]:
 
 def _chats(details: Iterable[Details]) -> Iterator[Details]:
     for detail in details:
-        if "chats" in detail:
-            yield from detail["chats"]
+        if "chats" in detail or "members" in detail:
+            yield from _chats([*detail.get("chats", ()), *detail.get("members", ())])
         elif "participants" in detail:
             yield detail
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from zboun.readers.whatsapp import grammar as grammars
 from zboun.readers.whatsapp.grammar import Grammar
-from zboun.rules.chat import ChatRules, plain
+from zboun.rules.chat import MARKS, ChatRules, plain
 
 LEARN_HEADERS, LEARN_CHARS = 400, 4_000_000
 MAX_SENDER = 150  # characters; the app allows 25, phone books somewhat more
@@ -26,6 +26,7 @@ _SAMPLES = 6
 NO_SENDER = -1
 
 _EMPTY_BODY = re.compile(r"([^\n:][^\n]{0,149}?):\r?(?:\n|$)")
+_MARKED_COLON = re.compile(f"([^\n:]{{1,{MAX_SENDER}}}):[{MARKS}]+ ")
 
 
 @dataclass(slots=True)
@@ -163,10 +164,11 @@ class _Pass:
     def _new_head(self, head: str, colon: str, body: str, rest: str) -> tuple[int, str]:
         """Return the code and body of a message whose head was not met before."""
         if not colon or len(head) > MAX_SENDER or "\n" in head:
-            empty = _EMPTY_BODY.match(rest)
-            if empty is None:
+            odd = _MARKED_COLON.match(rest) or _EMPTY_BODY.match(rest)
+            if odd is None:
                 return NO_SENDER, rest
-            head, body = empty[1], rest[len(empty[1]) + 1 :]
+            head = odd[1]
+            body = rest[odd.end() :] if odd[0].endswith(" ") else rest[len(head) + 1 :]
         if not plain(head):
             return NO_SENDER, rest
         code = self.heads.setdefault(head, len(self.heads))

@@ -159,7 +159,8 @@ def _same_contact(one: _Side, other: _Side) -> bool:
 
 
 def _shared_writers(one: _Side, other: _Side) -> set[str]:
-    known = {key[:2] for key, _ in _keys(other)}
+    """Return who wrote the longer texts that two exports share."""
+    known = {key[:2] for key, _ in _keys(other) if len(key[1]) >= _LONG}
     return {sender for key, sender in _keys(one) if key[:2] in known and sender}
 
 
