@@ -147,7 +147,7 @@ def report(records: pa.Table, truth: pa.Table, links: match.Links) -> Iterator[s
         if mask.any():
             yield f"  recall {kind:17s} {hit[mask].mean():.3f}  ({mask.mean():.1%} of true pairs)"
     yield f"  false pairs     {_false(labels, truth)}"
-    yield f"  households in related {_households(truth, links):.3f}   {_related_same(truth, links)}"
+    yield f"  households in related {_households(truth, links, phones):.3f}   {_related_same(truth, links)}"
     yield f"  largest contact {int(np.bincount(labels).max())} records, review {len(links.review)}"
 
 
@@ -167,23 +167,28 @@ def _false(labels: np.ndarray, truth: pa.Table) -> str:
     )
 
 
-def _households(truth: pa.Table, links: match.Links) -> float:
-    """Return the share of two members of a household whose contacts are related."""
+def _households(truth: pa.Table, links: match.Links, phones: Values) -> float:
+    """Return the share of related contacts among two members of a household with one phone.
+
+    Only what the list shows counts: each of the two must have a record that holds the phone.
+    """
     person, home = truth["person"].to_numpy(), truth["household"].to_numpy()
-    contact = links.contact
-    rows = np.flatnonzero(home >= 0)
-    members = np.unique(np.stack([home[rows], person[rows]]), axis=1)
-    i, j = pairs_of(members[0])
+    at_home = home[phones.owner] >= 0
+    seen = np.unique(np.stack([phones.code, person[phones.owner]])[:, at_home], axis=1)
+    i, j = pairs_of(seen[0])
+    two = np.unique(np.sort(np.stack([seen[1][i], seen[1][j]]), axis=0), axis=1)
+    house = np.zeros(int(person.max()) + 1, np.int64)
+    house[person] = home
+    two = two[:, house[two[0]] == house[two[1]]]
     found = set(zip(*_ends(links), strict=True))
     of_person: dict[int, set[int]] = {}
-    for p, c in zip(person[rows].tolist(), contact[rows].tolist(), strict=True):
+    for p, c in zip(person.tolist(), links.contact.tolist(), strict=True):
         of_person.setdefault(p, set()).add(c)
-    linked = 0
-    for p, q in zip(members[1][i].tolist(), members[1][j].tolist(), strict=True):
-        linked += any(
-            (c, d) in found or (d, c) in found or c == d for c in of_person[p] for d in of_person[q]
-        )
-    return linked / max(len(i), 1)
+    linked = sum(
+        any((c, d) in found or (d, c) in found for c in of_person[p] for d in of_person[q])
+        for p, q in two.T.tolist()
+    )
+    return linked / max(two.shape[1], 1)
 
 
 def _ends(links: match.Links) -> tuple[list[int], list[int]]:

@@ -14,7 +14,7 @@ GIVEN = """
 Mohamed محمد m Mohammed Mouhamed Med Mohamad
 Ahmed أحمد m Ahmad Ahmd
 Abdelkader عبد_القادر m Abd_El_Kader Abdelkadir AEK Abdel_Kader
-Fatima فاطمة f Fatma Fatema Fatim
+Fatima فاطمة f Fatma Fatema Fatimah
 Khadidja خديجة f Khadija Khadidja Khadidjah
 Aicha عائشة f Aïcha Aisha Aycha
 Karim كريم m Karime Kareem
@@ -328,6 +328,8 @@ def _invent(
     latin, arabic = PREFIXES[rng.integers(len(PREFIXES))] if prefixed else ("", "")
     for part in range(int(rng.choice([2, 3, 3, 3]))):
         c_latin, c_arabic = CONSONANTS[rng.integers(len(CONSONANTS))]
+        while arabic.endswith(c_arabic):  # no Arabic root repeats its first letter
+            c_latin, c_arabic = CONSONANTS[rng.integers(len(CONSONANTS))]
         v_latin, v_arabic = VOWELS[rng.integers(len(VOWELS))] if part < 2 else ("", "")
         latin, arabic = latin + c_latin + v_latin, arabic + c_arabic + v_arabic
     e_latin, e_arabic = ends[rng.integers(len(ends))]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.match.content import content_keys, hex_keys
 from zboun.match.hashing import combine, distinct, hash_text
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=20))
 def test_one_text_one_hash(texts: list[str]) -> None:
     plain = hash_text(pa.array(texts, pa.string()))

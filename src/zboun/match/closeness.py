@@ -19,6 +19,14 @@ from rapidfuzz.process import cpdist
 from zboun.fields.name_keys import UnitTable
 
 _MIXED = -1
+# What an initial may stand for, by the signs of ``fields.name_letters``: K. is Karim, Khaled, Qadri.
+_INITIALS = {
+    "a": "'", "c": "CKS", "d": "DJ", "e": "'", "g": "GJK", "i": "'", "j": "J", "k": "KX", "o": "'",
+    "q": "K", "r": "RG", "s": "SC", "t": "TC", "u": "'", "w": "'", "y": "'", "x": "X",
+}  # fmt: skip
+_LETTERS, _SIGNS = 4, 3  # one slip in so many letters, or consonants between scripts, is a slip
+_MAYBE = 1.5  # times as many may still be
+_MOST_SLIPS = 3
 _LONGEST = 60  # signs of a part that are compared
 
 
@@ -28,18 +36,40 @@ class Closeness:
     def __init__(self, table: UnitTable) -> None:
         self.table = table
 
-    def close(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Say which pairs of parts differ by slips only."""
-        answer = np.zeros(len(a), bool)
-        open_ = np.flatnonzero(~(self._known[a] & self._known[b]) & (self._end[a] == self._end[b]))
-        keys = np.minimum(a, b)[open_].astype(np.int64) << 32 | np.maximum(a, b)[open_]
-        keys, inverse = np.unique(keys, return_inverse=True)
-        left, right = (keys >> 32).astype(np.int64), (keys & 0xFFFFFFFF).astype(np.int64)
+    def degree(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
+        """Return 2 for pairs of parts that differ by slips only, 1 for those that may, else 0."""
+        answer = np.where(self._abbreviated(a, b), 2, 0).astype(np.int8)
+        words = ~(self._known[a] & self._known[b]) & ~(self._initial[a] | self._initial[b])
+        open_ = np.flatnonzero(words)
+        left, right = a[open_], b[open_]
         same_script = (self._script[left] == self._script[right]) & (self._script[left] >= 0)
-        near = np.zeros(len(keys), bool)
-        near[same_script] = _near(self._text, left[same_script], right[same_script], 4)
-        near[~same_script] = _near(self._skeleton, left[~same_script], right[~same_script], 3)
-        answer[open_] = near[inverse]
+        far = np.empty(len(open_))
+        far[same_script] = _apart(self._text, left[same_script], right[same_script]) * _LETTERS
+        far[~same_script] = _apart(self._skeleton, left[~same_script], right[~same_script]) * _SIGNS
+        answer[open_[far <= _MAYBE]] = 1
+        answer[open_[(far <= 1) & (self._end[left] == self._end[right])]] = 2
+        return answer
+
+    def _abbreviated(
+        self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Say where one part is an initial that the other's first sound may be written with."""
+        answer = np.zeros(len(a), bool)
+        for i in np.flatnonzero(self._initial[a] != self._initial[b]).tolist():
+            short, long = (a[i], b[i]) if self._initial[a[i]] else (b[i], a[i])
+            letter, first = self._text[short][:1], self._skeleton[long][:1]
+            answer[i] = first in _INITIALS.get(letter, letter.upper()) or (
+                letter == self._text[long][:1]
+            )
+        return answer
+
+    @cached_property
+    def _initial(self) -> npt.NDArray[np.bool_]:
+        """Which parts are one initial."""
+        single = np.diff(self.table.offsets) == 1
+        answer = np.zeros(len(self.table), bool)
+        first = self.table.codes[self.table.offsets[:-1][single]]
+        answer[single] = self.table.initial[first]
         return answer
 
     @cached_property
@@ -83,13 +113,13 @@ class Closeness:
         ]
 
 
-def _near(
-    words: list[str], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], per_slip: int
-) -> npt.NDArray[np.bool_]:
-    """Say which words are at most one slip per so many letters apart, three at most."""
+def _apart(
+    words: list[str], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return the slips per sign of the shorter word (many, where there are more than three)."""
     if not len(left):
-        return np.zeros(0, bool)
+        return np.zeros(0)
     one, other = [words[i] for i in left.tolist()], [words[i] for i in right.tolist()]
-    apart = cpdist(one, other, scorer=OSA.distance, dtype=np.int32)
+    slips = cpdist(one, other, scorer=OSA.distance, dtype=np.int32)
     shorter = np.array([min(len(a), len(b)) for a, b in zip(one, other, strict=True)])
-    return apart <= np.minimum(shorter // per_slip, 3)
+    return np.where((slips > _MOST_SLIPS) | (shorter == 0), 99.0, slips / np.maximum(shorter, 1))

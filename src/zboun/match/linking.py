@@ -72,12 +72,13 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
     record_id = _plain(records, "record_id")
     labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id)
     face = _faces(work, labels)
+    review = _review_table(work, records, labels, contact_ids)
     return Links(
         contact=labels,
         ids=contact_ids,
         links=_link_table(work, record_id),
-        review=_review_table(work, records, labels, contact_ids),
-        related=_related_table(work, labels, face, contact_ids),
+        review=review,
+        related=_related_table(work, labels, face, contact_ids, review),
         blocking=work.pairs.counts,
     )
 
@@ -91,7 +92,11 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     evidence = weigh_pairs(facts, table, names, households.crowded(facts, table), pairs.a, pairs.b)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
-    curves = learn(evidence, expected)
+    with_phone, with_email = (
+        float((many.counts > 0).mean()) if len(facts) else 0.0
+        for many in (facts.phones, facts.emails)
+    )
+    curves = learn(evidence, expected, with_phone, with_email)
     scores = judge(evidence, expected, curves)
     words = table.words(facts)
     return _Work(facts, table, words, pairs, evidence, expected, curves, scores, decided)
@@ -237,9 +242,31 @@ def _sides(
     return {"pair_id": pair_id, **columns}
 
 
-def _related_table(work: _Work, labels: Ints, face: Ints, contact_ids: pa.Array) -> pa.Table:
+def _related_table(
+    work: _Work, labels: Ints, face: Ints, contact_ids: pa.Array, review: pa.Table
+) -> pa.Table:
+    """Return the related contacts, each two once.
+
+    Two names that may be one person's are a question, not a relation: they stand in the review.
+    A contact without a name may be asked about and is behind the same phone all the same.
+    """
+    named = pc.and_(pc.not_equal(review["name_a"], ""), pc.not_equal(review["name_b"], ""))
+    review = review.filter(named)
     found = households.related(work.facts, work.table, labels, face)
-    one, other = contact_ids.take(pa.array(found.a)), contact_ids.take(pa.array(found.b))
-    why = pa.array(households.WHY).take(pa.array(found.why))
-    table = pa.table({"contact_id": one, "related_id": other, "why": why})
-    return table.sort_by([("contact_id", "ascending"), ("related_id", "ascending")])
+    asked = {
+        side: pc.index_in(review[f"contact_{side}"].combine_chunks(), value_set=contact_ids)
+        .to_numpy(zero_copy_only=False)
+        .astype(np.int64)
+        for side in "ab"
+    }
+    k = max(len(contact_ids), 1)
+    open_ = np.minimum(asked["a"], asked["b"]) * k + np.maximum(asked["a"], asked["b"])
+    keep = np.flatnonzero(~np.isin(found.a * k + found.b, open_))
+    order = keep[np.lexsort((found.b[keep], found.a[keep]))]
+    return pa.table(
+        {
+            "contact_id": contact_ids.take(pa.array(found.a[order])),
+            "related_id": contact_ids.take(pa.array(found.b[order])),
+            "why": pa.array(households.WHY).take(pa.array(found.why[order])),
+        }
+    )

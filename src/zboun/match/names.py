@@ -24,9 +24,10 @@ from zboun.rules import Rules
 
 Levels = npt.NDArray[np.int8]
 
-# How well two names agree; the order counts. CLOSE: different by the rules of names, but so little
-# that two slips explain it where a phone or an e-mail is shared.
-DIFFERENT, UNKNOWN, CLOSE, COMPATIBLE, TYPO, SAME = range(6)
+# How well two names agree; the order counts. By the rules of names CLOSE and FAINT are different
+# too: CLOSE so little that slips explain it where a phone or an e-mail is shared, FAINT so little
+# that a person should look.
+DIFFERENT, FAINT, UNKNOWN, CLOSE, COMPATIBLE, TYPO, SAME = range(7)
 _OURS = np.array([DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME], np.int8)  # of Agreement 0 .. 4
 _MAX_UNITS = 6  # a "name" of more words is a sentence; its first words decide
 
@@ -183,7 +184,9 @@ class NameTable:
         answer = name_keys.compare_name_codes(a, b, self.table, self.rules.names)
         level = _OURS[answer]
         unlike = np.flatnonzero(level == DIFFERENT)
-        level[unlike[self.words_near.close(a[unlike], b[unlike])]] = CLOSE
+        near = self.words_near.degree(a[unlike], b[unlike])
+        level[unlike[near == 1]] = FAINT
+        level[unlike[near == 2]] = CLOSE
         return level
 
     def _agree(self, left: Lists, right: Lists) -> Levels:
@@ -264,4 +267,4 @@ def _distinct_rows(codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32],
 
 def differ(given: Levels, family: Levels) -> Mask:
     """Say which name pairs cannot be one person's: the given names conflict, or both parts do."""
-    return (given == DIFFERENT) | ((family == DIFFERENT) & (given < COMPATIBLE))
+    return (given <= FAINT) | ((family <= FAINT) & (given < COMPATIBLE))

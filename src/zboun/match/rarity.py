@@ -39,6 +39,10 @@ class Curve:
         """Return the probability that the pair is one person, 0..1."""
         return 1 / (1 + self.base + self.slope * expected)
 
+    def times(self, factor: float) -> Curve:
+        """Return the curve with all odds multiplied."""
+        return Curve(self.base * factor, self.slope * factor)
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
@@ -137,15 +141,39 @@ class Curves:
         return np.where(phones_differ & emails_differ, 0.0, same)
 
 
-def learn(evidence: Evidence, expected: Floats) -> Curves:
-    """Return the curves that the list's own pairs of one name and place show."""
+def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: float) -> Curves:
+    """Return the curves that the list's own pairs of one name and place show.
+
+    ``with_phone``, ``with_email``: the share of records that have one. Where e-mails can be
+    compared at all, one person is likelier than elsewhere (who has one, has it in both records):
+    each curve is taken from such pairs to the others by ``_shift``.
+    """
     alike = evidence.full & (evidence.place >= NEAR)
     phone, email = evidence.phone, evidence.email
     seen = alike & (phone != OPEN) & (phone != NEAR)
     two_phones = alike & (phone == OTHER) & (email != OPEN)
     two_emails = alike & (email == OTHER) & (phone != OPEN)
+    by_phone = _shift(phone[alike & (email == EQUAL)] != OPEN, with_phone)
+    by_email = _shift(email[alike & (phone == EQUAL)] != OPEN, with_email)
     return Curves(
-        fit(expected[seen], phone[seen] == EQUAL, UNSEEN),
-        fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING),
-        fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN),
+        fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(by_phone),
+        fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(by_email),
+        fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(by_phone),
     )
+
+
+def _shift(both_have: Mask, share: float) -> float:
+    """Return how much likelier two people are where a value is missing than where both have it.
+
+    ``both_have``: of pairs known to be one person, whether both records hold the value; ``share``
+    of all records hold it, so two people's records both do by ``share`` squared. A few pairs that
+    show nothing (``_CALM``) are counted in, so that small lists do not swing.
+    """
+    chance = min(max(share * share, 0.01), 0.99)
+    same = (float(both_have.sum()) + _CALM * chance) / (len(both_have) + _CALM)
+    same = min(max(same, 0.01), 0.99)
+    shift = (same / chance) * (1 - chance) / (1 - same)
+    return float(np.clip(shift, 1 / _MOST, _MOST))
+
+
+_CALM, _MOST = 30, 5.0

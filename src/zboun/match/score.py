@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Ints, Mask, gather
-from zboun.match.names import CLOSE, COMPATIBLE, DIFFERENT, TYPO, UNKNOWN, NameTable
+from zboun.match.names import CLOSE, COMPATIBLE, FAINT, TYPO, UNKNOWN, NameTable
 from zboun.match.rarity import Curves, Floats
 from zboun.rules import Rules
 
@@ -51,7 +51,7 @@ NAMES = (
     "no_name", "one_without_name", "other_given_name", "other_family_name", "other_name",
     "firm_and_person",
 )  # fmt: skip
-LIKELY, DOUBTFUL = 0.75, 0.4  # a chance pair is merged from here, shown to a person from there
+LIKELY, DOUBTFUL = 0.65, 0.35  # a chance pair is merged from here, shown to a person from there
 
 # What a shared thing is worth for ordering links, strongest first; 0..1, no sum is ever taken.
 _SHARED_WORTH = np.array([0, 1.0, 0.99, 0.96, 0.95, 0.9, 0.85, 0.6, 0.55, 0.5, 1.0])
@@ -106,8 +106,8 @@ def _names(e: Evidence) -> npt.NDArray[np.int8]:
     given, family = e.given, e.family
     conditions = [
         e.business == OTHER, e.nameless, e.one_nameless, e.full, e.likely,
-        (given == DIFFERENT) & (family >= COMPATIBLE), (family == DIFFERENT) & (given >= TYPO),
-        (given == DIFFERENT) | (family == DIFFERENT),
+        (given <= FAINT) & (family >= COMPATIBLE), (family <= FAINT) & (given >= TYPO),
+        (given <= FAINT) | (family <= FAINT),
         (given >= TYPO) & (family == UNKNOWN), (family >= TYPO) & (given == UNKNOWN),
     ]  # fmt: skip
     return np.select(conditions, [11, 6, 7, 1, 2, 8, 9, 10, 3, 4], 5).astype(np.int8)
@@ -146,9 +146,11 @@ def chance_of(e: Evidence, expected: Floats, curves: Curves) -> Floats:
 def _worth_a_look(e: Evidence, chance: Floats) -> Mask:
     """Say which pairs a person should decide: nearly the same, with one thing against it."""
     touching = (e.phone == EQUAL) | (e.email == EQUAL)
-    other_family = touching & (e.given >= TYPO) & (e.family == DIFFERENT)
+    other_family = touching & (e.given >= TYPO) & (e.family <= FAINT)
+    faint = touching & e.conflict & (np.minimum(e.given, e.family) >= FAINT)
+    faint &= e.business != OTHER
     near = ((e.phone == NEAR) | (e.email == NEAR)) & (e.full | e.likely)
-    return other_family | near | (chance >= DOUBTFUL)
+    return other_family | faint | near | (chance >= DOUBTFUL)
 
 
 def score(
