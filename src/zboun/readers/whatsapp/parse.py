@@ -163,10 +163,12 @@ class _Pass:
 
     def _new_head(self, head: str, colon: str, body: str, rest: str) -> tuple[int, str]:
         """Return the code and body of a message whose head was not met before."""
-        if not colon or len(head) > MAX_SENDER or "\n" in head:
-            odd = _MARKED_COLON.match(rest) or _EMPTY_BODY.match(rest)
+        odd = _MARKED_COLON.match(rest)
+        if odd is None and (not colon or len(head) > MAX_SENDER or "\n" in head):
+            odd = _EMPTY_BODY.match(rest)
             if odd is None:
                 return NO_SENDER, rest
+        if odd is not None:
             head = odd[1]
             body = rest[odd.end() :] if odd[0].endswith(" ") else rest[len(head) + 1 :]
         if not plain(head):
