@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from importlib.util import find_spec
 from typing import Any
 
 import xlsxwriter
@@ -83,6 +85,43 @@ def ods(rows: str) -> bytes:
         made.writestr("mimetype", kind, compress_type=zipfile.ZIP_STORED)
         made.writestr("content.xml", content)
         made.writestr("META-INF/manifest.xml", manifest)
+    return stream.getvalue()
+
+
+def xlsb(cells: list[tuple[int, int, str | float]]) -> bytes:
+    """Return an .xlsb whose one sheet ``Clients`` holds the given (row, column, value)."""
+
+    def record(kind: int, body: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        return head + bytes([len(body) & 0x7F | 0x80, len(body) >> 7]) + body
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    rows = b""
+    for number in sorted({row for row, _, _ in cells}):
+        rows += record(0, struct.pack("<I", number) + bytes(13))
+        for _, column, value in (cell for cell in cells if cell[0] == number):
+            place = struct.pack("<II", column, 0)
+            if isinstance(value, str):
+                rows += record(6, place + text(value))
+            else:
+                rows += record(5, place + struct.pack("<d", value))
+    page = record(129) + record(148, bytes(16)) + record(145) + rows + record(146) + record(130)
+    named = struct.pack("<II", 0, 1) + text("rId1") + text("Clients")
+    parts = record(131) + record(143) + record(156, named) + record(144) + record(132)
+    links = (
+        '<?xml version="1.0"?><Relationships '
+        'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+        'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        'worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", 8) as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("xl/_rels/workbook.bin.rels", links)
+        made.writestr("xl/workbook.bin", parts)
+        made.writestr("xl/worksheets/sheet1.bin", page)
     return stream.getvalue()
 
 
@@ -338,6 +377,7 @@ def _named_otherwise() -> list[Ugly]:
     xls = tool("write_xls").xls_bytes
     old = xls({"Clients": [["Nom", "Tél"], ["علي", 550123456], [None, date(2024, 1, 5)]]})
     two = xls({"Clients": PEOPLE, "Caché": [["x"]]}, hidden=["Caché"])
+    binary = xlsb([(0, 0, "Nom"), (0, 1, "Tél"), (1, 0, "علي"), (1, 1, 550123456.0)])
     macro = with_parts(
         plain,
         lambda name, part: (
@@ -363,6 +403,7 @@ def _named_otherwise() -> list[Ugly]:
             "xls_hidden_sheet", two, one(PEOPLE, "Clients"), doubts=["hidden_sheet"], file="o.xls"
         ),
         case("xls_named_xlsx", two, one(PEOPLE, "Clients"), doubts=["hidden_sheet"]),
+        case("xlsb", binary, one([["Nom", "Tél"], ["علي", "550123456"]], "Clients"), file="c.xlsb"),
         case("ods", ods(sheet_rows + tail), one(PEOPLE, "Clients"), file="clients.ods"),
         case(
             "ods_repeated_rows", ods(repeated), one([["Ali", "0550"]] * 2, "Clients"), file="c.ods"
@@ -381,6 +422,7 @@ def _refused() -> list[Ugly]:
     nothing = io.BytesIO()
     with zipfile.ZipFile(nothing, "w") as made:
         made.writestr("photo.jpg", b"\xff\xd8\xff")
+    far = xlsb([(0, 0, "Nom"), (1_048_575, 16_383, "x")])
     corners = in_sheet(
         plain,
         rb"</sheetData>",
@@ -395,11 +437,17 @@ def _refused() -> list[Ugly]:
         ),
         case("damaged_xml", in_sheet(plain, rb"</sheetData>", b""), refused="unreadable"),
         case("xlsx_password", sealed, refused="encrypted"),
-        case("xlsx_password_no_library", sealed, refused="encrypted", options={"password": "x"}),
+        case(
+            "xlsx_password_that_does_not_help",
+            sealed,
+            refused="wrong_password" if find_spec("msoffcrypto") else "encrypted",
+            options={"password": "x"},
+        ),
         case("xls_password", locked, refused="encrypted", file="c.xls"),
         case("word_97", letter, refused="not_a_table", file="c.xls"),
         case("word", document.getvalue(), refused="not_a_table"),
         case("zip_of_photos", nothing.getvalue(), refused="not_a_table", file="p.zip"),
+        case("xlsb_far_corners", far, refused="too_big", file="c.xlsb"),
         case("cells_in_far_corners", corners, refused="too_big"),
         case(
             "ods_bomb",

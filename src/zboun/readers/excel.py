@@ -46,7 +46,7 @@ def read(blob: Blob, form: str, options: ReadOptions) -> Extract:
             form = "xlsx" if stream.read(2) == b"PK" else "xls"
             stream.seek(0)
         facts = _check_xlsx(blob.name, stream, bound, form) if form != "xls" else _Facts({}, False)
-        with _calamine_errors(blob.name):
+        with _calamine_errors(blob.name, form):
             _read_book(extract, stream, facts, options)
     return extract
 
@@ -71,6 +71,9 @@ def _check_xlsx(name: str, stream: BinaryIO, bound: int, form: str) -> _Facts:
         ole.check_ods(name, archive, bound)
         stream.seek(0)
         return _Facts({}, False)
+    for part in inside:
+        if part.startswith("xl/worksheets/") and part.endswith(".bin"):
+            xlsx_parts.check_binary(name, archive, part, bound)
     sheets = {
         sheet: xlsx_parts.scan(name, archive, part, bound)
         for sheet, part in xlsx_parts.sheet_parts(archive).items()
@@ -81,31 +84,29 @@ def _check_xlsx(name: str, stream: BinaryIO, bound: int, form: str) -> _Facts:
 
 
 @contextmanager
-def _calamine_errors(name: str) -> Iterator[None]:
+def _calamine_errors(name: str, form: str) -> Iterator[None]:
     """Turn what calamine raises, its panics among it, into InputError."""
     try:
         yield
     except PasswordError as error:
         raise ole.encrypted(name) from error
     except CalamineError as error:
-        text = str(error)
-        if "Cannot detect" in text:
+        if form == "xls" and "Cannot detect" in str(error):
             raise no_table(name, "it is no workbook that could be recognized") from error
-        raise InputError(
-            name,
-            "unreadable",
-            "the workbook is damaged",
-            "open it in Excel or LibreOffice and save a copy",
-        ) from error
+        raise _damaged(name) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a Rust panic is no Exception
             raise
-        raise InputError(
-            name,
-            "unreadable",
-            "the workbook is damaged",
-            "open it in Excel or LibreOffice and save a copy",
-        ) from None
+        raise _damaged(name) from None
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(
+        name,
+        "unreadable",
+        "the workbook is damaged",
+        "open it in Excel or LibreOffice and save a copy",
+    )
 
 
 def _read_book(extract: Extract, stream: BinaryIO, facts: _Facts, options: ReadOptions) -> None:

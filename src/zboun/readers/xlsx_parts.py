@@ -131,17 +131,59 @@ def _check_corners(name: str, archive: zipfile.ZipFile, part: str, bound: int) -
                 columns.add(letters)
                 row = int(digits)
                 low, high = min(low, row), max(high, row)
-    if not columns:
-        return
-    numbers = [column_number(letters.decode()) for letters in columns]
-    width = max(numbers) - min(numbers) + 1
-    if width * (high - low + 1) > limits.MAX_CELLS:
+    if columns:
+        numbers = [column_number(letters.decode()) for letters in columns]
+        _check_area(name, high - low + 1, max(numbers) - min(numbers) + 1)
+
+
+def _check_area(name: str, height: int, width: int) -> None:
+    if width * height > limits.MAX_CELLS:
         raise InputError(
             name,
             "too_big",
-            f"its cells lie scattered over {high - low + 1:,} rows and {width:,} columns",
+            f"its cells lie scattered over {height:,} rows and {width:,} columns",
             "copy the table into a new workbook",
         )
+
+
+_ROW_RECORD, _LAST_CELL_RECORD = 0, 11  # 1 to 11 are cells of all types; 1 is a blank one
+
+
+def check_binary(name: str, archive: zipfile.ZipFile, part: str, bound: int) -> None:
+    """Raise InputError when the cells of an .xlsb sheet lie absurdly far apart."""
+    with machine_errors(name), archive.open(part) as stream:
+        data = stream.read(bound + 1)
+    limits.check_size(part, len(data), bound)
+    at, row = 0, 0
+    rows: set[int] = set()
+    columns: set[int] = set()
+    while at + 8 < len(data):
+        kind, size, at = _record(data, at)
+        if kind == _ROW_RECORD:
+            row = int.from_bytes(data[at : at + 4], "little")
+        elif 1 < kind <= _LAST_CELL_RECORD:
+            rows.add(row)
+            columns.add(int.from_bytes(data[at : at + 4], "little"))
+        at += size
+    if rows:
+        _check_area(name, max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+
+
+def _record(data: bytes, at: int) -> tuple[int, int, int]:
+    """Return (kind, size, start) of one BIFF12 record; both numbers have seven bits a byte."""
+    kind = data[at]
+    at += 1
+    if kind & 0x80:
+        kind = (kind & 0x7F) | data[at] << 7
+        at += 1
+    size = shift = 0
+    for byte in data[at : at + 4]:
+        at += 1
+        size |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            break
+    return kind, size, at
 
 
 def column_number(letters: str) -> int:
