@@ -35,7 +35,9 @@ from zboun.rules.email import EmailRules
 Flags = npt.NDArray[np.bool_]
 
 # Classes of bytes; what may follow what is the shape of a plain address, an @ counted apart.
-WORD, JOINT, DOT, AT, OTHER, START = range(6)  # letters and digits; - _ +; . ; @
+WORD, CAPITAL, JOINT, DOT, AT, OTHER, START = range(
+    7
+)  # WORD: small letters and digits; JOINT: - _ +
 _REASONS = ("", "lower_case", "domain_repaired", "domain_ambiguous", "punctuation")
 _BLANKS = " \t\r\n"
 
@@ -43,15 +45,17 @@ _BLANKS = " \t\r\n"
 def _tables() -> tuple[Bytes, Flags]:
     kinds = np.full(256, OTHER, np.uint8)
     letters = "abcdefghijklmnopqrstuvwxyz"
-    for chars, kind in ((letters + letters.upper() + "0123456789", WORD), ("-_+", JOINT),
-                        (".", DOT), ("@", AT)):  # fmt: skip
+    for chars, kind in ((letters + "0123456789", WORD), (letters.upper(), CAPITAL),
+                        ("-_+", JOINT), (".", DOT), ("@", AT)):  # fmt: skip
         kinds[[ord(char) for char in chars]] = kind
+    letter = (WORD, CAPITAL)
     allowed = {
-        START: (WORD,),
-        WORD: (WORD, JOINT, DOT, AT),
-        JOINT: (WORD, JOINT, DOT, AT),
-        DOT: (WORD, JOINT),
-        AT: (WORD,),
+        START: letter,
+        WORD: (*letter, JOINT, DOT, AT),
+        CAPITAL: (*letter, JOINT, DOT, AT),
+        JOINT: (*letter, JOINT, DOT, AT),
+        DOT: (*letter, JOINT),
+        AT: letter,
     }
     bad = np.ones(8 * 8, np.bool_)
     for before, afters in allowed.items():
@@ -141,21 +145,22 @@ class _Shape:
         before[offsets[:-1][filled]] = START
         bad = _BAD_PAIR[before * 8 + kinds]
         fits = filled & (lengths <= email.MAX_ADDRESS) & ~_any(bad, offsets)
-        fits[filled] &= kinds[offsets[1:][filled] - 1] == WORD
+        fits[filled] &= kinds[offsets[1:][filled] - 1] <= CAPITAL
         ats = np.flatnonzero(kinds == AT)
         row = np.searchsorted(offsets, ats, side="right") - 1
         fits &= np.bincount(row, minlength=len(lengths)) == 1
         at = np.zeros(len(lengths), np.int64)
         at[row] = ats - offsets[:-1][row]
         fits &= at <= email.MAX_LOCAL
-        return cls(fits, at, _any((data >= 65) & (data <= 90), offsets))
+        return cls(fits, at, _any(kinds == CAPITAL, offsets))
 
 
 def _any(flags: Flags, offsets: Offsets) -> Flags:
     """Return for each text whether any of its bytes is flagged."""
     found = np.zeros(len(offsets) - 1, np.bool_)
-    places = np.flatnonzero(flags)
-    found[np.searchsorted(offsets, places, side="right") - 1] = True
+    filled = np.flatnonzero(np.diff(offsets))
+    if len(filled):
+        found[filled] = np.logical_or.reduceat(flags, offsets[:-1][filled])
     return found
 
 
@@ -199,10 +204,10 @@ class _Domains:
 
 
 def _inside(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], size: int) -> Flags:
-    """Return which bytes lie in stretches that do not overlap."""
+    """Return which bytes lie in stretches that neither overlap nor touch."""
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1
-    np.add.at(edges, starts + lengths, -1)
+    edges[starts + lengths] = -1
     return np.cumsum(edges[:-1], dtype=np.int8).astype(np.bool_)
 
 

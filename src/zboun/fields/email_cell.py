@@ -37,6 +37,7 @@ _DOT_MARK = re.compile(
     rf"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*) ?[.,،;:·'/*] ?({_TLD})(?![\w@.-]*@)(?!\w)", re.IGNORECASE
 )
 _DOT_GAP = re.compile(rf"(@[a-z0-9-]+) ({_TLD})(?![\w@.-])", re.IGNORECASE)
+_PLAIN_MARKS = re.compile(r"[^\s@(\[{<,،;:'/*]*@[^\s@(\[{<,،;:'/*]*\Z")  # nothing to mend
 _DOMAIN = re.compile(r"@[^@\s]*")
 _DOTS = re.compile(r"\.{2,}(?=[a-z])|(?<=@)\.+", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r" ?[(\[{<] ?@ ?[)\]}>] ?")
@@ -124,13 +125,17 @@ def prepare(raw: str, rules: EmailRules) -> Cell:
 
 def _mend(cell: Cell) -> None:
     """Put @ and dots where words, gaps and wrong marks stand for them."""
-    cell.change("unwrapped", _QUERY.sub("", _MAILTO.sub(" ", cell.text)).strip())
     text = cell.text
-    text = (_BRACKETED_AT if "@" in text else _AT_WORD).sub("@", text)
-    if "@" in text:
-        text = _AROUND_AT.sub("@", _DOT_WORD.sub(".", text))
+    if ":" in text or "=" in text:
+        cell.change("unwrapped", _QUERY.sub("", _MAILTO.sub(" ", text)).strip())
+        text = cell.text
+    if not _PLAIN_MARKS.match(text):
+        text = (_BRACKETED_AT if "@" in text else _AT_WORD).sub("@", text)
+        if "@" in text:
+            text = _AROUND_AT.sub("@", _DOT_WORD.sub(".", text))
+            text = _DOT_GAP.sub(r"\1.\2", _DOT_MARK.sub(r"\1.\2", text))
+    if ".." in text or "@." in text:
         text = _DOMAIN.sub(_single_dots, text)
-        text = _DOT_GAP.sub(r"\1.\2", _DOT_MARK.sub(r"\1.\2", text))
     cell.change("punctuation", text)
 
 
@@ -140,7 +145,7 @@ def _single_dots(match: re.Match[str]) -> str:
 
 def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
     """Part a text with @ into candidates and other words."""
-    joined = _LOCAL_GAP.sub(r"\1\2", cell.text)
+    joined = _LOCAL_GAP.sub(r"\1\2", cell.text) if " " in cell.text else cell.text
     if joined != cell.text:
         cell.codes.append("space_removed")
         cell.change("space_removed", joined)
@@ -220,7 +225,7 @@ def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
         return
     provider = max(ends, key=lambda p: len(p.domain))
     cut = len(bare) - _ends_with(bare.lower(), provider.domain, provider.name + provider.tld)
-    local = bare[:cut].rstrip(_STAND_INS + " ")
+    local = bare[:cut].rstrip(_STAND_INS + " ").lstrip(_LEADING)
     if not local:
         cell.settle(Outcome.REFUSED, "no_local_part", text)
     elif " " in local or "/" in local or (local.endswith(("0", "2")) and cut == len(local)):
