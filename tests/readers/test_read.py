@@ -97,6 +97,25 @@ def test_one_table_of_a_database(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["shop.db"]
 
 
+def test_a_database_by_its_address(tmp_path: Path) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    address = f"sqlite+pysqlite:///{tmp_path}/shop.db"
+    engine = sqlalchemy.create_engine(address)
+    with engine.begin() as base:
+        base.execute(sqlalchemy.text("create table clients(nom text, tel real)"))
+        base.execute(sqlalchemy.text("insert into clients values ('Ali', 550123456.0)"))
+    engine.dispose()
+    (source,), _ = readers.discover([f"{address}::clients"])
+    (grid,) = readers.read(source).grids
+    assert (grid.header, grid.cells.to_pylist()) == (
+        ("nom", "tel"),
+        [{"0": "Ali", "1": "550123456"}],
+    )
+    (source,), _ = readers.discover([f"{address}::nowhere"])
+    with pytest.raises(InputError):
+        readers.read(source)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text("BEGIN:VCARD\nENDTLFN;=0987 é\r\t\\,", max_size=300))
 def test_cards_are_total(text: str) -> None:

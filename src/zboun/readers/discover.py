@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
+from urllib.parse import quote
 
 from zboun.model import Doubt, Source
 
@@ -55,7 +56,6 @@ _TEMPORARY = re.compile(
     r"|(?:thumbs\.db|desktop\.ini|icon\r|__macosx|\$recycle\.bin|__pycache__)$",
     re.I,
 )
-_URL = re.compile(r"([a-z][a-z0-9+]*):/{1,2}(?=[^/])", re.I)
 
 
 @dataclass(slots=True)
@@ -133,7 +133,8 @@ class _Walk:
             self.add(head.removeprefix("sqlite:///") + TABLE_MARK + table)
             return
         name = re.sub(r"//[^/@]*@", "//", head)  # a password has no business in a name
-        self._take(Path(url), [name + (TABLE_MARK + table if table else "")], "")
+        # quoted whole: a path would fold the slashes of an address
+        self._take(Path(quote(head, safe="")), [name + (TABLE_MARK + table if table else "")], "")
 
     def _folder_argument(self, folder: Path) -> None:
         before = len(self.found), len(self.doubts)

@@ -13,6 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -308,11 +309,11 @@ def read_url(source: Source, options: ReadOptions) -> Extract:
     except ImportError as error:
         raise UsageError(f"{source.name}: databases need: pip install zboun[sql]") from error
     _, _, wanted = source.name.partition(TABLE_MARK)
-    address = str(source.path).replace(":/", "://", 1)  # Path folds the two slashes into one
+    address = unquote(str(source.path))
     try:
         engine = sqlalchemy.create_engine(address)
         names = [wanted] if wanted else sorted(sqlalchemy.inspect(engine).get_table_names())
-        with engine.connect() as base:
+        with contextlib.closing(_Disposed(engine)), engine.connect() as base:
             grids = [_sql_grid(sqlalchemy, base, source.name, table) for table in names]
     except sqlalchemy.exc.SQLAlchemyError as error:
         raise InputError(
@@ -322,6 +323,13 @@ def read_url(source: Source, options: ReadOptions) -> Extract:
             "check address, rights and the table's name",
         ) from error
     return _extract(source.name, "sql", grids)
+
+
+class _Disposed:
+    """Lets ``closing`` end all connections of an engine."""
+
+    def __init__(self, engine: Any) -> None:
+        self.close = engine.dispose
 
 
 def _sql_grid(sqlalchemy: Any, base: Any, source: str, table: str) -> Grid:
