@@ -41,6 +41,15 @@ class Texts:
         """
         return self.words.get(f"{group}.{code}") or code.replace("_", " ")
 
+    def codes(self, group: str, codes: str) -> str:
+        """Return codes joined by "+" as one line of plain words.
+
+        >>> load("en").codes("match", "same_phone+other_given_name")
+        'same phone; different given names'
+        """
+        separator = {"fr": "\N{NO-BREAK SPACE}; ", "ar": "؛ "}.get(self.lang, "; ")
+        return separator.join(self.code(group, code) for code in codes.split("+") if code)
+
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""

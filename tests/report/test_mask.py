@@ -25,6 +25,8 @@ from zboun.report import mask
         ("name", "Amine Benali", "Amine Benali"),
         ("city", "16000 Alger", "16000 Alger"),
         ("", "liste 2024.xlsx", "liste 2024.xlsx"),
+        ("", "clients_20240512.csv", "clients_20240512.csv"),
+        ("", "chat avec 0550123456.txt", "chat avec 0550••••56.txt"),
         ("phone", "", ""),
     ],
 )

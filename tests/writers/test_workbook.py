@@ -56,3 +56,9 @@ def test_an_empty_list_is_still_a_book(tmp_path: Path) -> None:
     tables = {name: table.slice(0, 0) for name, table in fake.tables(5).items()}
     write_contacts_book(tmp_path / "c.xlsx", tables["contacts"], tables["records"], {})
     assert openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets[0].max_row == 1
+
+
+def test_people_are_in_the_order_of_their_names(tmp_path: Path) -> None:
+    people = workbook.by_name(workbook.for_people(fake.tables(60)["contacts"], load("fr")))
+    names = [name.lower() for name in people["name"].to_pylist()]
+    assert names == sorted(names)

@@ -11,6 +11,7 @@ import unicodedata
 _EMAIL = re.compile(r"[^\s@;,<>()]+@[^\s@;,<>()]+")
 # Six digits or more with the marks that people write between them: a number worth hiding.
 _NUMBER = re.compile(r"\+?\d(?:[\s().\-/\u00a0\u202f]{0,2}\d){5,}")
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
 DOT = "•"
 
 
@@ -51,6 +52,8 @@ def free_text(text: str) -> str:
 
 def _digits(number: str) -> str:
     """Return a number as it was written, digits hidden but for the first four and last two."""
+    if _DATE.fullmatch(number):  # liste_20240512.xlsx names no phone
+        return number
     places = [index for index, char in enumerate(number) if unicodedata.category(char) == "Nd"]
     hidden = set(places[4:-2])
     return "".join(DOT if index in hidden else char for index, char in enumerate(number))

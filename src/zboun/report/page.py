@@ -21,7 +21,6 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
-import pyarrow.compute as pc
 from markupsafe import Markup
 
 from zboun.model import FIELDS
@@ -198,22 +197,12 @@ def hero(view: View) -> dict[str, Any]:
         "contacts": summary.get("contacts") or 0,
         "merged": merged,
         "merged_percent": round(100 * merged / records) if records else 0,
-        "before": _reachable_before(view),
+        "before": summary.get("reachable_before") or 0,
         "after": summary.get("reachable_after") or 0,
         "person": summary.get("needs_review", int(summary.get("review") or 0) + guessed),
         "pairs": summary.get("review") or 0,
         "values": guessed,
     }
-
-
-def _reachable_before(view: View) -> int:
-    """Return how many contacts had a phone that was right as it was written."""
-    records = view.tables.get("records")
-    if records is None or not {"phone_outcome", "contact_id"} <= set(records.column_names):
-        return int(view.summary.get("reachable_before") or 0)
-    right = pc.equal(figures.text_column(records, "phone_outcome"), "clean")
-    owners = records.column("contact_id").filter(right)
-    return int(pc.count_distinct(owners).as_py())
 
 
 def source_lines(view: View) -> dict[str, Any]:
@@ -298,9 +287,7 @@ def home_cards(view: View) -> dict[str, Any]:
             {
                 "people": home["people"][: view.caps.people],
                 "more": max(0, len(home["people"]) - view.caps.people),
-                "why": "; ".join(
-                    view.words.code("match", code) for code in str(home["why"]).split("+") if code
-                ),
+                "why": view.words.codes("match", str(home["why"])),
             }
             for home in homes
         ],
@@ -322,12 +309,11 @@ _ORDER = (("gain", "descending"), ("score", "descending"), ("pair_id", "ascendin
 
 
 def _pair_card(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
-    codes = [code for code in str(row.get("reasons") or "").split("+") if code]
     return {
         "pair_id": row.get("pair_id", ""),
         "key_a": row.get("key_a", ""),
         "key_b": row.get("key_b", ""),
-        "why": "; ".join(view.words.code("match", code) for code in codes),
+        "why": view.words.codes("match", str(row.get("reasons") or "")),
         "percent": round(100 * float(row.get("score") or 0)),
         "lines": [_pair_line(view, row, name) for name in SIDE_FIELDS],
     }

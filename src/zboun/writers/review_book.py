@@ -9,6 +9,7 @@ May import: texts. Tests: ``tests/writers/test_review_book.py``.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -74,8 +75,10 @@ def _in_words(review: pa.Table, columns: list[Column], words: Texts) -> pa.Table
     review = _complete(review, columns)
     order = [("gain", "descending"), ("score", "descending"), ("pair_id", "ascending")]
     review = review.sort_by(order)
-    reasons = mapped(review.column("reasons"), lambda codes: reasons_in_words(codes, words))
+    reasons = mapped(review.column("reasons"), partial(words.codes, "match"))
     review = review.set_column(review.column_names.index("reasons"), "reasons", reasons)
+    gain = pc.round(pc.cast(review.column("gain"), pa.float64()), 1)
+    review = review.set_column(review.column_names.index("gain"), "gain", gain)
     percent = pc.round(pc.multiply(review.column("score"), 100))
     return review.set_column(review.column_names.index("score"), "score", percent)
 
@@ -89,16 +92,6 @@ def _complete(review: pa.Table, columns: list[Column]) -> pa.Table:
         kind = pa.float64() if number else pa.string()
         review = review.append_column(column.key, pa.array(empty, kind))
     return review
-
-
-def reasons_in_words(codes: str, words: Texts) -> str:
-    """Return reason codes joined by "+" as one plain sentence.
-
-    >>> reasons_in_words("same_phone+other_given_name", load("en"))
-    'same phone; different given names'
-    """
-    separator = "؛ " if words.rtl else ("\N{NO-BREAK SPACE}; " if words.lang == "fr" else "; ")
-    return separator.join(words.code("match", code) for code in codes.split("+") if code)
 
 
 def _help(book: Book, words: Texts) -> None:

@@ -45,7 +45,8 @@ def write_contacts_book(
     """Write the workbook; every cell is text or a number, never a formula."""
     words = load(lang)
     with Book(path, rtl=words.rtl) as book:
-        book.table(words("sheet.contacts"), for_people(contacts, words), _columns(_WIDTHS, words))
+        people = by_name(for_people(contacts, words))
+        book.table(words("sheet.contacts"), people, _columns(_WIDTHS, words))
         notes = ["summary.split"] if contacts.num_rows > MAX_ROWS else []
         if records is not None:
             attention = needs_a_person(records, words)
@@ -71,6 +72,14 @@ def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
     for group in ("status", "stage"):
         table = _replace(table, group, partial(words.code, group))
     return _replace(table, "needs_review", lambda flag: yes_no(flag, words)).select(CONTACT_COLUMNS)
+
+
+def by_name(contacts: pa.Table) -> pa.Table:
+    """Return the contacts in the order of their names, those without one last."""
+    name = pc.utf8_lower(contacts.column("name"))
+    keys = pa.table({"none": pc.equal(name, ""), "name": name, "id": contacts.column("contact_id")})
+    order = pc.sort_indices(keys, sort_keys=[(key, "ascending") for key in keys.column_names])
+    return contacts.take(order)
 
 
 def yes_no(flag: str, words: Texts) -> str:
