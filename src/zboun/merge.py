@@ -288,32 +288,34 @@ def _values(groups: _Groups, field: str, rules: MergingRules) -> tuple[pa.Array,
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     kept = np.flatnonzero(_mask(pc.not_equal(flat, "")))
     flat, row = flat.take(pa.array(kept)), rows[row[kept]]
-    ranked = _rank(groups, field, rules, flat, row, kept)
+    ranked = _rank(groups, field, rules, flat, row)
     contact = groups.contact[row[ranked]]
     texts = flat.take(pa.array(ranked))
     return _laid_out(groups, cells, several, contact, texts)
 
 
-def _rank(
-    groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row: Ints, place: Ints
-) -> Ints:
+def _rank(groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row: Ints) -> Ints:
     """Return the positions of the distinct values, contact by contact, the best first."""
     contact, codes = groups.contact[row], _codes(flat)
     guessed = groups.column(f"{field}_outcome").take(pa.array(row))
     unsure = _mask(pc.equal(guessed, Outcome.GUESSED.value))
-    counts = _counts(contact, codes)
-    evidence = _order(rules, field, groups.days[row], counts)
-    # Within one cell the first number is the best; across records the place says nothing.
-    cell_place = np.concatenate([[0], np.cumsum(row[1:] == row[:-1])]) if len(row) else place
-    start = np.maximum.accumulate(
-        np.where(np.r_[True, row[1:] != row[:-1]][: len(row)], cell_place, 0)
-    )
-    order = np.lexsort(
-        (*reversed(_initials(flat)), cell_place - start, evidence[1], evidence[0], unsure, contact)
-    )
+    counts, days, cell_place = _counts(contact, codes), groups.days[row], _places(row)
+    keys = (-days, cell_place, -counts)  # the first number of a cell is the best of that cell
+    if rules.prefer[field] == "frequent":
+        keys = (-counts, -days, cell_place)
+    order = np.lexsort((*reversed(_initials(flat)), *reversed(keys), unsure, contact))
     pair = contact[order] * (int(codes.max(initial=0)) + 1) + codes[order]
     first = np.sort(np.unique(pair, return_index=True)[1])
     return order[first]
+
+
+def _places(row: Ints) -> Ints:
+    """Return for each value which one of its cell it is, from 0; values of a cell stand together."""
+    if not len(row):
+        return row
+    new = np.concatenate([[True], row[1:] != row[:-1]])
+    start = np.maximum.accumulate(np.where(new, np.arange(len(row)), 0))
+    return np.arange(len(row)) - start
 
 
 def _laid_out(
