@@ -109,6 +109,10 @@ def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract
 
 
 def _chat(reader: ModuleType, source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+    if rules is None:
+        from zboun.rules import load
+
+        rules = load()
     extract: Extract = reader.read(source, rules, options)
     return extract
 
