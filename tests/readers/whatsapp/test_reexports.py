@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def _made(seed: int, size: int = 120) -> tuple[list[str], str]:
     starts = [m.line - 1 for m in made.messages]
     lines = made.text.split("\n")[:-1]
     bounds = [*starts, len(lines)]
-    return ["\n".join(lines[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)], person
+    return ["\n".join(lines[a:b]) for a, b in itertools.pairwise(bounds)], person
 
 
 def _total(extracts: list[Extract]) -> int:

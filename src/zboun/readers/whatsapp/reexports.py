@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from zboun.model import Extract
 from zboun.readers.whatsapp.folder import share_date_order
+from zboun.readers.whatsapp.identities import link_saved_names, rename
 from zboun.readers.whatsapp.own import same_name
 
 _LONG = 12  # characters from which a text tells one message from another
@@ -48,8 +49,9 @@ class _Side:
 def merge_exports(extracts: list[Extract]) -> list[Extract]:
     """Return the extracts with doubled messages dropped and one identity for one person.
 
-    Chats whose date order is open first follow the certain ones of the same phone. The order of
-    the extracts is kept; what is no single conversation is left alone.
+    Chats whose date order is open first follow the certain ones of the same phone; a name saved
+    in that phone's address book is one person in all of its chats. The order of the extracts is
+    kept; what is no single conversation is left alone.
     """
     share_date_order(extracts)
     sides = [_side(extract) for extract in extracts if _is_chat(extract)]
@@ -62,6 +64,7 @@ def merge_exports(extracts: list[Extract]) -> list[Extract]:
     for head in sorted(set(leader.values())):
         followers = [n for n in range(len(sides)) if n != head and leader.get(n) == head]
         _merge([sides[n] for n in (head, *followers)])
+    link_saved_names([side.extract for side in sides])
     return extracts
 
 
@@ -210,7 +213,7 @@ def _merge(sides: list[_Side]) -> None:
                 if key in known and sender and not key[1].startswith("\0")
             )
             same = _agreed(votes) or _by_name(identities, [k[1] for k in known.values()])
-            _rename(side.extract, same)
+            rename(side.extract, same)
             identities = [same.get(identity, identity) for identity in identities]
             _drop(side.extract, doubled)
         for (key, sender), identity in zip(keys, identities, strict=True):
@@ -234,23 +237,6 @@ def _by_name(ours: Iterable[str], theirs: Iterable[str]) -> dict[str, str]:
     named = {identity.rpartition("#")[2]: identity for identity in theirs if identity}
     names = {identity: identity.rpartition("#")[2] for identity in ours if identity}
     return {identity: named[name] for identity, name in names.items() if name in named}
-
-
-def _rename(extract: Extract, same: dict[str, str]) -> None:
-    """Put earlier identities in the place of ours, in records and messages."""
-    for what in ("records", "messages"):
-        table: pa.Table = getattr(extract, what)
-        column = table["identity"].combine_chunks()
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
-        values = [same.get(identity, identity) for identity in column.dictionary.to_pylist()]
-        renamed = pa.DictionaryArray.from_arrays(column.indices, pa.array(values, pa.string()))
-        if what == "records":
-            renamed = renamed.cast(pa.string())
-        position = table.schema.get_field_index("identity")
-        setattr(extract, what, table.set_column(position, "identity", renamed))
 
 
 def _drop(extract: Extract, doubled: np.ndarray) -> None:
