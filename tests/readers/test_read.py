@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -114,6 +115,17 @@ def test_a_database_by_its_address(tmp_path: Path) -> None:
     (source,), _ = readers.discover([f"{address}::nowhere"])
     with pytest.raises(InputError):
         readers.read(source)
+
+
+def test_tables_beside_a_chat_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "Discussion WhatsApp avec Ali.zip"
+    chat = "05/02/2024, 14:40 - Amine: salam\n25/02/2024, 14:41 - Ali: ça va\n"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("Discussion WhatsApp avec Ali.txt", chat)
+        made.writestr("tarifs.xlsx", b"PK")
+    extract = readers.read(Source(path.name, path))
+    assert extract.format == "whatsapp"
+    assert "tables_in_chat" in {doubt.doubt for doubt in extract.doubts}
 
 
 @settings(max_examples=150, deadline=None)

@@ -17,7 +17,7 @@ from zboun.model import Doubt, Extract, ReadOptions, Source
 from zboun.readers import limits
 from zboun.readers.blob import Blob, member
 from zboun.readers.discover import STDIN
-from zboun.readers.sniff import no_table, sniff, whatsapp
+from zboun.readers.sniff import no_table, sniff, whatsapp, zip_names
 
 if TYPE_CHECKING:
     from zboun.rules import Rules
@@ -93,7 +93,23 @@ def read_blob(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int 
         return tabular.read(blob, form, options)
     if form == "zip":
         return _read_zip(blob, rules, options, depth)
-    return _read_chat(blob, rules, options)
+    extract = _read_chat(blob, rules, options)
+    if form == "whatsapp_zip":
+        extract.doubts += _tables_beside(blob)
+    return extract
+
+
+_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv")
+
+
+def _tables_beside(blob: Blob) -> list[Doubt]:
+    """Name the tables in a chat's zip: sent as attachments, most are no lists of customers."""
+    found = sorted(name for name in zip_names(blob) if name.lower().endswith(_TABLES))
+    if not found:
+        return []
+    detail = f"{len(found)} tables beside the chat were not read: {', '.join(found[:5])}"
+    remedy = "unpack the zip and name them, if they list customers"
+    return [Doubt(blob.name, "", "tables_in_chat", detail, remedy)]
 
 
 def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract:
