@@ -1,7 +1,8 @@
 """How right the contacts are: ``accuracy.py [SIZE ...] --seeds 1 2 3``, pairwise, beside a union.
 
 Every pair of lines of one person counts once, every pair of lines in one contact counts once.
-Printed beside it: joining on equal normalized phone or e-mail, what a careful spreadsheet user gets.
+Printed beside it: joining on equal normalized phone or e-mail, which a careful user of a
+spreadsheet gets.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ def report(records: pa.Table, truth: pa.Table, links: match.Links) -> Iterator[s
         if mask.any():
             yield f"  recall {kind:17s} {hit[mask].mean():.3f}  ({mask.mean():.1%} of true pairs)"
     yield f"  false pairs     {_false(labels, truth)}"
-    yield f"  households in related {_households(truth, links, phones):.3f}   {_related_same(truth, links)}"
+    homes = _households(truth, links, phones)
+    yield f"  households in related {homes:.3f}   {_related_same(truth, links)}"
     yield f"  largest contact {int(np.bincount(labels).max())} records, review {len(links.review)}"
 
 

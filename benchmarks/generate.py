@@ -22,22 +22,50 @@ import pyarrow.csv as pa_csv
 sys.path.insert(0, str(Path(__file__).parent))
 from vocabulary import Names, family_names, given_names
 
-CITIES = [  # French, Arabic, other writing, weight
-    ("Alger", "الجزائر", "ALGER CENTRE", 14), ("Oran", "وهران", "Wahran", 8), ("Constantine", "قسنطينة", "CONSTANTINE", 5),
-    ("Sétif", "سطيف", "setif", 6), ("Blida", "البليدة", "BLIDA", 5), ("Annaba", "عنابة", "annaba", 4),
-    ("Batna", "باتنة", "BATNA", 4), ("Béjaïa", "بجاية", "Bejaia", 4), ("Tizi Ouzou", "تيزي وزو", "tizi-ouzou", 5),
-    ("Tlemcen", "تلمسان", "TLEMCEN", 3), ("Mostaganem", "مستغانم", "mostaganem", 3), ("Biskra", "بسكرة", "BISKRA", 3),
-    ("Skikda", "سكيكدة", "skikda", 2), ("Jijel", "جيجل", "Djidjel", 2), ("Chlef", "الشلف", "chlef", 3),
-    ("Médéa", "المدية", "Medea", 2), ("Bouira", "البويرة", "BOUIRA", 2), ("Boumerdès", "بومرداس", "Boumerdes", 3),
-    ("Ghardaïa", "غرداية", "Ghardaia", 2), ("Ouargla", "ورقلة", "ouargla", 2), ("Mascara", "معسكر", "MASCARA", 2),
-    ("Relizane", "غليزان", "relizane", 2), ("Tiaret", "تيارت", "TIARET", 2), ("Guelma", "قالمة", "guelma", 2),
-    ("Djelfa", "الجلفة", "DJELFA", 3), ("M'Sila", "المسيلة", "Msila", 3), ("El Oued", "الوادي", "EL OUED", 2),
-    ("Tébessa", "تبسة", "Tebessa", 2), ("Khenchela", "خنشلة", "khenchela", 1), ("Souk Ahras", "سوق أهراس", "SOUK AHRAS", 1),
-    ("Mila", "ميلة", "mila", 2), ("Tipaza", "تيبازة", "Tipasa", 2), ("Saïda", "سعيدة", "Saida", 1), ("Béchar", "بشار", "Bechar", 1),
-    ("Adrar", "أدرار", "adrar", 1), ("Laghouat", "الأغواط", "LAGHOUAT", 1), ("Tissemsilt", "تيسمسيلت", "tissemsilt", 1),
-]  # fmt: skip
+_CITIES = """
+Alger|الجزائر|ALGER CENTRE|14
+Oran|وهران|Wahran|8
+Constantine|قسنطينة|CONSTANTINE|5
+Sétif|سطيف|setif|6
+Blida|البليدة|BLIDA|5
+Annaba|عنابة|annaba|4
+Batna|باتنة|BATNA|4
+Béjaïa|بجاية|Bejaia|4
+Tizi Ouzou|تيزي وزو|tizi-ouzou|5
+Tlemcen|تلمسان|TLEMCEN|3
+Mostaganem|مستغانم|mostaganem|3
+Biskra|بسكرة|BISKRA|3
+Skikda|سكيكدة|skikda|2
+Jijel|جيجل|Djidjel|2
+Chlef|الشلف|chlef|3
+Médéa|المدية|Medea|2
+Bouira|البويرة|BOUIRA|2
+Boumerdès|بومرداس|Boumerdes|3
+Ghardaïa|غرداية|Ghardaia|2
+Ouargla|ورقلة|ouargla|2
+Mascara|معسكر|MASCARA|2
+Relizane|غليزان|relizane|2
+Tiaret|تيارت|TIARET|2
+Guelma|قالمة|guelma|2
+Djelfa|الجلفة|DJELFA|3
+M'Sila|المسيلة|Msila|3
+El Oued|الوادي|EL OUED|2
+Tébessa|تبسة|Tebessa|2
+Khenchela|خنشلة|khenchela|1
+Souk Ahras|سوق أهراس|SOUK AHRAS|1
+Mila|ميلة|mila|2
+Tipaza|تيبازة|Tipasa|2
+Saïda|سعيدة|Saida|1
+Béchar|بشار|Bechar|1
+Adrar|أدرار|adrar|1
+Laghouat|الأغواط|LAGHOUAT|1
+Tissemsilt|تيسمسيلت|tissemsilt|1
+"""
+CITIES = [tuple(line.split("|")) for line in _CITIES.strip().splitlines()]
+# French, Arabic, another writing, weight
 STATUSES = [
-    "client", "Client", "prospect", "Livré", "زبون", "VIP", "en attente", "NRP", "annulé", "À relancer", "Confirmé", "retour", "",
+    "client", "Client", "prospect", "Livré", "زبون", "VIP", "en attente", "NRP", "annulé",
+    "À relancer", "Confirmé", "retour", "",
 ]  # fmt: skip
 DOMAINS = (
     ["gmail.com"] * 12
@@ -62,7 +90,7 @@ class World:
         self.family: Names = family_names(400 + 30 * growth, seed)
         self.g = rng.choice(len(self.given.weights), people, p=self.given.weights)
         self.f = rng.choice(len(self.family.weights), people, p=self.family.weights)
-        weights = np.array([city[3] for city in CITIES], float)
+        weights = np.array([float(city[3]) for city in CITIES])
         self.city = rng.choice(len(CITIES), people, p=weights / weights.sum())
         self.phone = _new_phones(people, rng)
         self.second = _new_phones(people, rng)

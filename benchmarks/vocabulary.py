@@ -297,10 +297,13 @@ VOWELS = [
     ("ou", "و"),
     ("a", ""),
 ]
-PREFIXES = [("", "")] * 9 + [("ben", "بن "), ("ben", "بن"), ("bou", "بو"), ("bou", "بو"), ("bel", "بل"),
-                             ("ait ", "آيت "), ("el ", "ال"), ("ou", "و"), ("si", "سي")]  # fmt: skip
-FAMILY_ENDS = [("", "")] * 4 + [("i", "ي")] * 4 + [("aoui", "اوي"), ("ane", "ان"), ("a", "ة"), ("ine", "ين"),
-                                                  ("ouche", "وش"), ("at", "ات")]  # fmt: skip
+PREFIXES = [("", "")] * 9 + [
+    ("ben", "بن "), ("ben", "بن"), ("bou", "بو"), ("bou", "بو"), ("bel", "بل"),
+    ("ait ", "آيت "), ("el ", "ال"), ("ou", "و"), ("si", "سي"),
+]  # fmt: skip
+FAMILY_ENDS = [("", "")] * 4 + [("i", "ي")] * 4 + [
+    ("aoui", "اوي"), ("ane", "ان"), ("a", "ة"), ("ine", "ين"), ("ouche", "وش"), ("at", "ات"),
+]  # fmt: skip
 GIVEN_ENDS = {
     "m": [("", ""), ("", ""), ("i", "ي"), ("ane", "ان")],
     "f": [("a", "ة"), ("a", "ة"), ("ia", "ية")],
@@ -308,7 +311,8 @@ GIVEN_ENDS = {
 
 # Ways in which the same sound is written another way; applied to a whole name.
 RESPELL = [
-    ("ou", "u"), ("ou", "o"), ("dj", "j"), ("ch", "sh"), ("i", "y"), ("i", "ee"), ("k", "q"), ("k", "c"),
+    ("ou", "u"), ("ou", "o"), ("dj", "j"), ("ch", "sh"), ("i", "y"), ("i", "ee"), ("k", "q"),
+    ("k", "c"),
     ("ss", "s"), ("s", "ss"), ("m", "mm"), ("l", "ll"), ("e", "é"), ("e", "a"), ("aoui", "awi"),
     ("ne", "n"), ("a", "aa"), ("gh", "g"), ("e", ""), ("i", "ï"), ("ai", "ei"), ("z", "zz"),
 ]  # fmt: skip

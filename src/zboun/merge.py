@@ -1,9 +1,9 @@
 """Contacts out of records: per field the value that a person would keep, all others as alternates.
 
 Which value wins is decided per field and never mixed within one (a given name of one record with
-the family name of another makes a person who does not exist): the record that wins gives its name,
-the record that wins gives its place. Phones and e-mails are all kept, the best first. The rules
-stand in ``data/dz/merge.toml``. Everything is done on arrays; only contacts of several records cost.
+the family name of another makes a person who does not exist): one record gives the name, one
+the place. Phones and e-mails are all kept, the best first. The rules stand in
+``data/dz/merge.toml``. Everything is done on arrays; only contacts of several records cost.
 
 May import: rules, model, errors. Tests: ``tests/test_merge.py``.
 """
@@ -178,7 +178,8 @@ def _days(records: pa.Table) -> Ints:
     digits = pc.replace_substring_regex(texts.dictionary, r"^(\d{4})-(\d\d)-(\d\d).*$", r"\1\2\3")
     plain = pc.if_else(pc.match_substring_regex(digits, r"^\d{8}$"), digits, "0")
     numbers = pc.cast(plain, pa.int64()).to_numpy(zero_copy_only=False)
-    return numbers[texts.indices.to_numpy(zero_copy_only=False)]
+    days: Ints = numbers[texts.indices.to_numpy(zero_copy_only=False)]
+    return days
 
 
 def _initials(values: pa.Array) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
@@ -200,7 +201,8 @@ def _counts(*codes: npt.NDArray[Any]) -> Ints:
 
 
 def _codes(values: pa.Array) -> Ints:
-    return values.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    indices: Ints = values.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    return indices.astype(np.int64)
 
 
 def _order(rules: MergingRules, field: str, days: Ints, counts: Ints) -> tuple[Ints, Ints]:
@@ -306,11 +308,12 @@ def _rank(groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row:
     order = np.lexsort((*reversed(_initials(flat)), *reversed(keys), unsure, contact))
     pair = contact[order] * (int(codes.max(initial=0)) + 1) + codes[order]
     first = np.sort(np.unique(pair, return_index=True)[1])
-    return order[first]
+    ranked: Ints = order[first]
+    return ranked
 
 
 def _places(row: Ints) -> Ints:
-    """Return for each value which one of its cell it is, from 0; values of a cell stand together."""
+    """Return which one of its cell each value is, from 0 (values of a cell stand together)."""
     if not len(row):
         return row
     new = np.concatenate([[True], row[1:] != row[:-1]])

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.match.people import table
+
 from zboun import match
 from zboun.rules import load
 

@@ -7,12 +7,11 @@ import itertools
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.match.people import table
 
 from zboun.match.keys import Kind, keys
 from zboun.match.pairs import Groups
 from zboun.rules import load
-
-from tests.match.people import table
 
 
 @given(st.lists(st.integers(0, 6), max_size=30))
@@ -29,7 +28,7 @@ def test_all_pairs_of_equal_keys(keys_: list[int]) -> None:
 @given(st.lists(st.integers(0, 3), max_size=30))
 def test_a_chain_holds_a_group_together(keys_: list[int]) -> None:
     groups = Groups.of(np.array(keys_, np.uint64), np.arange(len(keys_)))
-    a, b = groups.chain(groups.sizes > 0)
+    a, _ = groups.chain(groups.sizes > 0)
     assert len(a) == sum(max(keys_.count(key) - 1, 0) for key in set(keys_))
 
 

@@ -10,6 +10,7 @@ May import: fields. Tests: ``tests/match/test_closeness.py``.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from rapidfuzz.process import cpdist
 from zboun.fields.name_keys import UnitTable
 
 _MIXED = -1
-# What an initial may stand for, by the signs of ``fields.name_letters``: K. is Karim, Khaled, Qadri.
+# What an initial may stand for, in the signs of ``fields.name_letters``: K. is Karim, Khaled.
 _INITIALS = {
     "a": "'", "c": "CKS", "d": "DJ", "e": "'", "g": "GJK", "i": "'", "j": "J", "k": "KX", "o": "'",
     "q": "K", "r": "RG", "s": "SC", "t": "TC", "u": "'", "w": "'", "y": "'", "x": "X",
@@ -80,7 +81,8 @@ class Closeness:
         first = np.minimum(table.offsets[:-1], max(len(table.codes) - 1, 0))
         if not len(table.codes):
             return np.zeros(len(table), bool)
-        return single & (table.name[table.codes[first]] >= 0)
+        known: npt.NDArray[np.bool_] = single & (table.name[table.codes[first]] >= 0)
+        return known
 
     @cached_property
     def _text(self) -> list[str]:
@@ -99,7 +101,7 @@ class Closeness:
     @cached_property
     def _script(self) -> npt.NDArray[np.int8]:
         offsets, codes, script = self.table.offsets, self.table.codes, self.table.script
-        runs = (script[codes[i:j]] for i, j in zip(offsets[:-1], offsets[1:], strict=True))
+        runs = (script[codes[i:j]] for i, j in pairwise(offsets))
         return np.array(
             [run[0] if len(run) and (run == run[0]).all() else _MIXED for run in runs], np.int8
         )
@@ -108,8 +110,7 @@ class Closeness:
         offsets, codes = self.table.offsets.tolist(), self.table.codes.tolist()
         words = [getattr(unit, what) for unit in self.table.units]
         return [
-            "".join(words[code] for code in codes[i:j])[:_LONGEST]
-            for i, j in zip(offsets[:-1], offsets[1:], strict=True)
+            "".join(words[code] for code in codes[i:j])[:_LONGEST] for i, j in pairwise(offsets)
         ]
 
 

@@ -46,7 +46,7 @@ class Decided:
         return self._among(self._same, a, b)
 
     def is_different(self, a: Ints, b: Ints) -> Mask:
-        """Say which pairs of records a person called different (or their contacts, see ``lift``)."""
+        """Say which pairs of records a person called different (for contacts see ``lift``)."""
         different = self._among(self._different, a, b)
         if len(self._lifted):
             low, high = np.minimum(a, b).astype(np.uint64), np.maximum(a, b).astype(np.uint64)

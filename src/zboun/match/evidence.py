@@ -39,7 +39,8 @@ class Evidence:
     @property
     def conflict(self) -> Mask:
         """The names cannot be one person's."""
-        return differ(self.given, self.family) | (self.business == OTHER)
+        unlike: Mask = differ(self.given, self.family) | (self.business == OTHER)
+        return unlike
 
     @property
     def full(self) -> Mask:
@@ -87,7 +88,7 @@ def weigh_pairs(
 
 
 def _forenames(facts: Facts, table: NameTable) -> Mask:
-    """Say which records bear a given name that the list uses as a given name rather than a family's.
+    """Say which records bear a given name that the list does not rather use as a family's.
 
     Of two words nobody says which is which: a family's name read as a given name would make one
     person of brothers.
@@ -99,7 +100,8 @@ def _forenames(facts: Facts, table: NameTable) -> Mask:
     keys, inverse = np.unique(np.concatenate([given, family]), return_inverse=True)
     first, last = inverse[: len(given)], inverse[len(given) :]
     more = np.bincount(first, minlength=len(keys)) > np.bincount(last, minlength=len(keys))
-    return more[first] & (given != 0)
+    forenames: Mask = more[first] & (given != 0)
+    return forenames
 
 
 def _share(many: Many, a: Ints, b: Ints) -> Levels:
@@ -162,7 +164,9 @@ def _slip_at(low: Hashes, high: Hashes, power: np.uint64) -> Mask:
     digit = (low // ten == high // ten) & (low % power == high % power)
     x, y = low % hundred // power, high % hundred // power
     swapped = (x % np.uint64(10) == y // np.uint64(10)) & (x // np.uint64(10) == y % np.uint64(10))
-    return digit | (swapped & (low // hundred == high // hundred) & (low % power == high % power))
+    around = (low // hundred == high // hundred) & (low % power == high % power)
+    slip: Mask = digit | (swapped & around)
+    return slip
 
 
 def _emails(facts: Facts, a: Ints, b: Ints) -> Levels:

@@ -60,7 +60,9 @@ def hash_text(values: pa.Array | pa.ChunkedArray) -> Hashes:
         chunks = [hash_text(chunk) for chunk in values.chunks]
         return np.concatenate(chunks) if chunks else np.zeros(0, np.uint64)
     if pa.types.is_dictionary(values.type):
-        return hash_text(values.dictionary)[values.indices.to_numpy(zero_copy_only=False)]
+        codes: npt.NDArray[Any] = values.indices.to_numpy(zero_copy_only=False)
+        taken: Hashes = hash_text(values.dictionary)[codes]
+        return taken
     return _hash_array(values)
 
 
@@ -93,7 +95,7 @@ def _hash_chunk(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> 
 
 
 def _undo(begin: npt.NDArray[np.int64], powers: Hashes) -> Hashes:
-    """Return the inverse of step**begin modulo 2**64 (Newton: each round doubles the right bits)."""
+    """Return the inverse of step**begin modulo 2**64 (each round doubles the right bits)."""
     power = powers[begin]
     inverse = power.copy()  # right to 3 bits for any odd number
     for _ in range(5):
@@ -110,7 +112,9 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     ordered = np.sort(values)
     if not len(ordered):
         return ordered
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    first: npt.NDArray[np.bool_] = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    kept: npt.NDArray[Any] = ordered[first]
+    return kept
 
 
 def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

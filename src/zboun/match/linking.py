@@ -123,7 +123,8 @@ def _cluster(work: _Work) -> Ints:
         other = facts.business[left] != facts.business[right]
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm
-        return (unlike & ~decided.is_same(left, right)) | decided.is_different(left, right)
+        never: Mask = unlike & ~decided.is_same(left, right)
+        return never | decided.is_different(left, right)
 
     edges = cluster.Edges(a, b, scores.score)
     strong = ((scores.link == Link.STRONG) | fixed) & ~forbidden

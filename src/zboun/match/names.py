@@ -235,7 +235,7 @@ def expand(lists: Lists) -> tuple[Ints, Codes]:
 def _unit_keys(table: name_keys.UnitTable) -> Hashes:
     """Return a number per unit, one for all spellings that may be one name; 0 for an initial.
 
-    A known name lends its consonants to all its spellings, so that one the lexicon lacks meets them.
+    A known name lends its consonants to all its spellings, so that an unlisted one meets them.
     """
     skeletons: dict[str, str] = {}
     texts = []

@@ -46,7 +46,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What a list of this kind shows where the file is too small to tell: a curve, and its weight."""
+    """What a list of this kind shows, where the file is too small to tell."""
 
     curve: Curve
     pairs: float  # as many pairs as it counts for
@@ -82,7 +82,7 @@ class Rarity:
 def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
     """Return for each record the share of the list that bears its given (or family) name.
 
-    One is added to every count, the record's own left out: a name seen once is rare, not unheard of.
+    Known names are counted by name, others by their consonants: too many rather than too few.
     """
     keys = table.bearer_keys[parts] if len(table.bearer_keys) else np.zeros(len(parts), np.uint64)
     keys = np.where(parts == NONE, np.uint64(0), keys)
@@ -106,8 +106,8 @@ def fit(expected: Floats, same: Mask, prior: Prior) -> Curve:
         return prior.curve
     edges = np.geomspace(1e-6, 1e4, 41)
     bins = np.clip(np.searchsorted(edges, expected), 0, 40)
-    total = np.bincount(bins, minlength=41).astype(float)
-    hits = np.bincount(bins, weights=same.astype(float), minlength=41)
+    total: Floats = np.bincount(bins, minlength=41).astype(np.float64)
+    hits = np.bincount(bins, weights=same, minlength=41).astype(np.float64)
     center = np.bincount(bins, weights=expected, minlength=41) / np.maximum(total, 1)
     spread = np.geomspace(1e-4, 10, 12)
     center = np.concatenate([center, spread])

@@ -150,13 +150,14 @@ def _worth_a_look(e: Evidence, chance: Floats) -> Mask:
     faint = touching & e.conflict & (np.minimum(e.given, e.family) >= FAINT)
     faint &= e.business != OTHER
     near = ((e.phone == NEAR) | (e.email == NEAR)) & (e.full | e.likely)
-    return other_family | faint | near | (chance >= DOUBTFUL)
+    look: Mask = other_family | faint | near | (chance >= DOUBTFUL)
+    return look
 
 
 def score(
     left: pa.Table, right: pa.Table, rules: Rules, crowd: Mask, curves: Curves, expected: Floats
 ) -> pa.Table:
-    """Return ``verdict``, ``link``, ``score``, ``reason`` for pairs given as two tables, row by row.
+    """Return ``verdict``, ``link``, ``score``, ``reason`` for the pairs of two tables.
 
     ``left`` and ``right`` are clean tables of equal length. What the whole list says comes with
     them: ``crowd`` for each record of left, then of right (``households.crowded``), ``expected``
