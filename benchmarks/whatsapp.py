@@ -25,17 +25,33 @@ HERE = Path(__file__).resolve().parent
 CACHE = HERE / ".cache"
 
 _SENDERS = (
-    "Boutique El Yasmine", "Amine Benali", "+213\u00a0550\u00a012\u00a034\u00a056", "Lina - Couture",
-    "سمير بن علي", "+213\u00a0661\u00a098\u00a076\u00a054", "Nadjet", "Karim Livreur 📦",
-)  # fmt: skip
+    "Boutique El Yasmine",
+    "Amine Benali",
+    "+213\u00a0550\u00a012\u00a034\u00a056",
+    "Lina - Couture",
+    "سمير بن علي",
+    "+213\u00a0661\u00a098\u00a076\u00a054",
+    "Nadjet",
+    "Karim Livreur 📦",
+)
 _BODIES = (
-    "Salam, c'est combien la robe bleue taille {n} ?", "Oui c'est disponible, {n} DA livraison comprise",
-    "السلام عليكم، هل المنتج رقم {n} متوفر؟", "نعم متوفر إن شاء الله، شكرا جزيلا", "ok merci 🙏", "D'accord",
-    "Je passe demain à {n}h - si Dieu veut, inchallah", "<Médias omis>", "merci beaucoup khouya",
-    "kayen livraison l wilaya {n} ?", "Bonsoir, vous êtes ouverts vendredi matin ou pas ?", "👍🏽",
-    "Je vous envoie la liste :\n- deux chemises\n- une ceinture", "saha khouya rabi yahefdek",
-    "IMG-20240213-WA{n:04}.jpg (fichier joint)", "Appelle le livreur au 0661 98 76 {n}",
-)  # fmt: skip
+    "Salam, c'est combien la robe bleue taille {n} ?",
+    "Oui c'est disponible, {n} DA livraison comprise",
+    "السلام عليكم، هل المنتج رقم {n} متوفر؟",
+    "نعم متوفر إن شاء الله، شكرا جزيلا",
+    "ok merci 🙏",
+    "D'accord",
+    "Je passe demain à {n}h - si Dieu veut, inchallah",
+    "<Médias omis>",
+    "merci beaucoup khouya",
+    "kayen livraison l wilaya {n} ?",
+    "Bonsoir, vous êtes ouverts vendredi matin ou pas ?",
+    "👍🏽",
+    "Je vous envoie la liste :\n- deux chemises\n- une ceinture",
+    "saha khouya rabi yahefdek",
+    "IMG-20240213-WA{n:04}.jpg (fichier joint)",
+    "Appelle le livreur au 0661 98 76 {n}",
+)
 _RARE = (
     "Nom : Lina Benali\nTél : 0550 12 34 56\nWilaya : Sétif", "Votre commande est confirmée",
     "mon numéro 0770 11 22 33", "اسمي سمير من سطيف",
@@ -83,7 +99,7 @@ _PARSERS = {
     "zboun read (no mining)": (_ZBOUN, f"len({_READ.format(mine=False)}.messages)"),
     "whatstk": (
         "from whatstk import WhatsAppChat",
-        "len(WhatsAppChat.from_source(path).df)",
+        "len(WhatsAppChat.from_source(path, max_size=10**10).df)",
     ),
     "chat-miner": (
         "from chatminer.chatparsers import WhatsAppParser",
@@ -159,7 +175,7 @@ def main() -> None:
             out.writelines(lines(wanted.messages))
     size = path.stat().st_size
     print(
-        f"{wanted.messages:,} messages, {size / 1e6:.1f} MB, {size / wanted.messages:.0f} bytes each"
+        f"{wanted.messages:,} messages, {size / 1e6:.1f} MB, {size // wanted.messages} bytes each"
     )
     print(f"{'':32}{'CPU s':>8}{'wall s':>8}{'msg/s':>10}{'peak MB':>9}{'x text':>8}{'x ours':>8}")
     ours = 0.0

@@ -55,7 +55,7 @@ def test_unknown_half_day_words_are_worked_out_and_told() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_total_on_any_text(text: str) -> None:
     """Any text is a chat or refused; a chat keeps every character of its bodies."""
     try:
@@ -66,7 +66,7 @@ def test_total_on_any_text(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_bodies_are_kept_as_written(bodies: list[str]) -> None:
     bodies = [body.replace("\0", "").rstrip("\r\n") for body in bodies]
     text = "\n".join(f"25/02/2024, 10:00 - Ann: x{body}" for body in bodies)

@@ -43,7 +43,7 @@ def test_quick_look_misses_nothing(case: dict[str, Any]) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_total_and_as_written(text: str) -> None:
     found = mine.read_text(text, RULES)
     assert all(value in text for value in (*found.phones, *found.mentions))

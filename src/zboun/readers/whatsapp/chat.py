@@ -1,6 +1,6 @@
 """One conversation, settled: messages in a table, participants, how sure we are of it all.
 
-May import: errors, model, rules. Tests: ``tests/readers/whatsapp/test_chat.py``.
+May import: errors, model, rules. Tests: ``tests/readers/whatsapp/test_headers.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Media are never unpacked; the text is streamed out of the zip; cards are small and read whole.
 
-May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_export.py``.
+May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_hostile.py``.
 """
 
 from __future__ import annotations

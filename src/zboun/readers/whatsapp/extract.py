@@ -1,6 +1,6 @@
 """From a source to an Extract: open, parse, turn people into records, say what is doubtful.
 
-May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_read.py``.
+May import: errors, model, rules, readers. Tests: ``tests/readers/whatsapp/test_people.py``.
 """
 
 from __future__ import annotations

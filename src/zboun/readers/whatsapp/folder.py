@@ -3,7 +3,7 @@
 All exports of one phone write their headers alike. Where others with the same header grammar are
 certain and agree, a chat that is open follows them.
 
-May import: model. Tests: ``tests/readers/whatsapp/test_folder.py``.
+May import: model. Tests: ``tests/readers/whatsapp/test_reexports.py``.
 """
 
 from __future__ import annotations

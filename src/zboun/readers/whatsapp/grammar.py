@@ -4,7 +4,7 @@ A header follows the phone's region, not the app's language, and there are hundr
 tolerant pattern looks at the head of the file only; the shape that explains it becomes a strict,
 anchored pattern, so that dates inside a message's text are never taken for headers.
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_grammar.py``.
+May import: rules. Tests: ``tests/readers/whatsapp/test_headers.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 One RE2 pattern over the whole column finds the few bodies worth a look; the rule reads those.
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_media.py``.
+May import: rules. Tests: ``tests/readers/whatsapp/test_kinds.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     WhatsApp Chat with Amine Benali.txt      Discussion WhatsApp avec +213 550 12 34 56 (1).zip
     دردشة واتساب مع سمير.txt                  WhatsApp_Chat_with_%2B213550123456.txt
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_names.py``.
+May import: rules. Tests: ``tests/readers/whatsapp/test_kinds.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which senders are the shop itself, seen over all chats of a folder.
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_own.py``.
+May import: rules. Tests: ``tests/readers/whatsapp/test_people.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The text is cut at its headers by the learned pattern; what stands between two headers is one
 message, byte for byte. Senders are told from system lines when the whole file has been seen.
 
-May import: model, rules, errors. Tests: ``tests/readers/whatsapp/test_parse.py``.
+May import: model, rules, errors. Tests: ``tests/readers/whatsapp/test_generated.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A conversation's people as raw records: who wrote, and what else names a person.
 
-May import: model, rules. Tests: ``tests/readers/whatsapp/test_records.py``.
+May import: model, rules. Tests: ``tests/readers/whatsapp/test_people.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A line's sender is what stands before its first ``": "``, but a group's title ma
 (``X changed the subject from "a: b"``), and so may a name (``Dr: Amine``). The whole file
 decides: a name comes back, a sentence does not.
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_senders.py``.
+May import: rules. Tests: ``tests/readers/whatsapp/test_system.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 UTF-8 is read as it comes; anything else goes through the decoding ladder of text files as a whole.
 
-May import: errors, readers (text_file, limits). Tests: ``tests/readers/whatsapp/test_stream.py``.
+May import: errors, readers (text_file, limits). Tests: ``tests/readers/whatsapp/test_hostile.py``.
 """
 
 from __future__ import annotations
