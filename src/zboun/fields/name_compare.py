@@ -5,7 +5,7 @@ lists (a woman's -a, a family's -i, Abdel + another name, another vowel), a typi
 between scripts what Arabic writes. Only a listed name or an equal sound is SAME.
 
 May import: rules, fields.name_units, fields.name_letters.
-Tests: ``tests/fields/test_name_compare.py``.
+Tests: ``tests/fields/test_name_keys.py``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Arabic sounds hold only the vowels that Arabic writes, ``E`` for ع (any vowel o
 for a last letter that Latin may drop (ح). A *skeleton* is the sound less its vowels and inner h,
 with a leading ``'`` where the word begins with a vowel: the same for both scripts.
 
-May import: nothing of zboun. Tests: ``tests/fields/test_name_letters.py``.
+May import: nothing of zboun. Tests: ``tests/fields/test_name_keys.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ One *name* (its id is the folded canonical spelling) stands for all spellings in
 A spelling that no table holds is still read where it is built of known parts: Abdel + Aziz,
 Ben + Ali, Nour + Eddine, Mansour + i; and where its sound is that of one known name only.
 
-May import: rules, fields.text, fields.name_letters. Tests: ``tests/fields/test_name_lexicon.py``.
+May import: rules, fields.text, fields.name_letters. Tests: ``tests/fields/test_name_keys.py``.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ class Lexicon:
             rest = word[cut:]
             if word[:cut] in ("el", "al", "l") and len(rest) > 2 and rest in self.spellings:
                 return rest
-        doubled = word[0] in "ea" and len(word) > 5 and word[1] == word[2]
+        doubled = word[:1] in ("e", "a") and len(word) > 5 and word[1] == word[2]
         return word[2:] if doubled and word[2:] in self.spellings else ""
 
     # -- names built of parts ---------------------------------------------------------------

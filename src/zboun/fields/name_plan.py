@@ -7,7 +7,7 @@ Evidence for the order, the strongest first: a comma (family, given), one part i
 particle that only families have, the lexicon, the majority of the file (the hint), and where
 nothing speaks the order as written, marked as a guess.
 
-May import: rules, fields.name_tokens. Tests: ``tests/fields/test_name_plan.py``.
+May import: rules, fields.name_tokens. Tests: ``tests/fields/test_name.py``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from zboun.fields.name_tokens import Sort, Vocabulary
 MAX_PHRASE = 4
 MAX_UNITS = 8  # units above which a text is a sentence rather than a name
 SURE = 1.5  # difference of scores from which the order is certain
+HINT = 0.5  # difference from which a guess follows it
 LEGAL = ("sarl", "eurl", "spa", "spas", "snc", "scs", "etb", "tail")  # wherever they stand
 _JOINING = ("abd", "ben", "bent", "bel", "bou", "ait", "ould", "ouled", "beni", "si", "sid",
             "sidi", "oum", "lalla", "article")  # fmt: skip
@@ -136,6 +137,8 @@ def _is_business(draft: _Draft, vocabulary: Vocabulary) -> bool:
 def _business(draft: _Draft) -> Plan:
     if all(draft.sorts[place].company for place in draft.left):
         return Plan(reason="company_form_only", notes=tuple(draft.left))
+    if len(draft.left) > MAX_UNITS:
+        return Plan(reason="too_many_words", notes=tuple(draft.notes))
     return Plan("business", family=tuple(draft.left), notes=tuple(draft.notes))
 
 
@@ -196,19 +199,24 @@ def _notes(draft: _Draft) -> None:
 
 
 def _titles(draft: _Draft) -> None:
-    """Cut titles: at the front while a name remains, at the end only what can be no name."""
-    while len(draft.left) > 1:
-        title = draft.sorts[draft.left[0]].title
-        doubtful = title.endswith("?")
-        if not title or (doubtful and len(draft.left) < 3):
-            break
-        draft.title = draft.title or title.rstrip("?")
-        _take(draft, draft.left[:1], draft.titles)
-    if len(draft.left) > 1:
-        last = draft.sorts[draft.left[-1]]
-        if last.title and not last.title.endswith("?") and not last.role and last.kind == "word":
-            draft.title = draft.title or last.title
-            _take(draft, draft.left[-1:], draft.titles)
+    """Cut titles: anywhere what can be no name, at the front what may be one (Hadj, Cheikh).
+
+    A doubtful one is a title only where two more words follow: Hadj Ali is a surname.
+    """
+    for place in list(draft.left):
+        sort = draft.sorts[place]
+        front = place == draft.left[0]
+        title = sort.title
+        if not title or len(draft.left) < 2:
+            continue
+        certain = not title.endswith("?") and sort.kind == "word" and not sort.role
+        if (certain and title != "vocative") or (front and _fronted(title, len(draft.left))):
+            draft.title = draft.title or title.rstrip("?")
+            _take(draft, [place], draft.titles)
+
+
+def _fronted(title: str, words: int) -> bool:
+    return words > 2 if title.endswith("?") else words > 1
 
 
 def _places(draft: _Draft) -> None:
@@ -241,7 +249,7 @@ def _person(draft: _Draft, order: str) -> Plan:
     if len(units) > MAX_UNITS:
         return replace(plan, reason="too_many_words")
     if len(commas) == 1 and words[0] < commas[0] < words[-1]:
-        return _by_comma(plan, words, commas[0], units)
+        return _by_comma(plan, draft, words, commas[0])
     plan = replace(plan, kind="person")
     if len(units) == 1:
         return _single(plan, words, units[0])
@@ -326,17 +334,18 @@ def _unit_role(run: list[Sort]) -> str:
     return last.role if first.particle == "article" else "given"
 
 
-def _by_comma(plan: Plan, words: list[int], comma: int, units: list[_Unit]) -> Plan:
+def _by_comma(plan: Plan, draft: _Draft, words: list[int], comma: int) -> Plan:
     """Read ``Family, Given``, unless the lexicon says of both that they are the other."""
-    before = tuple(place for place in words if place < comma)
-    after = tuple(place for place in words if place > comma)
-    left = [unit.role for unit in units if words[unit.start] < comma]
-    right = [unit.role for unit in units if words[unit.start] > comma]
-    if set(left) == {"given"} and set(right) <= {"family", "clan"}:
+    before = [place for place in words if place < comma]
+    after = [place for place in words if place > comma]
+    left = {unit.role for unit in _units(draft, before)}
+    right = {unit.role for unit in _units(draft, after)}
+    plan = replace(plan, kind="person", given=tuple(after), family=tuple(before))
+    if left == {"given"} and right <= {"family", "clan"}:
         return replace(
-            plan, kind="person", given=before, family=after, sure=False, reason="swapped_parts"
+            plan, given=plan.family, family=plan.given, sure=False, reason="swapped_parts"
         )
-    return replace(plan, kind="person", given=after, family=before)
+    return plan
 
 
 def _single(plan: Plan, words: list[int], unit: _Unit) -> Plan:
@@ -355,17 +364,28 @@ def _by_evidence(plan: Plan, words: list[int], units: list[_Unit], order: str) -
     first, first_cut = _best(given, family)
     last, last_cut = _best(family, given, family_first=True)
     margin = first - last
-    sure = abs(margin) >= SURE or bool(order)
-    if abs(margin) >= SURE or (not order and abs(margin) >= 0.5):
-        given_first = margin > 0
-    else:
+    given_first = margin > 0
+    cut = first_cut if given_first else last_cut
+    sure = abs(margin) >= SURE and _consistent(units, cut, given_first=given_first, mixed=mixed)
+    if not sure and (order or abs(margin) < HINT or abs(margin) >= SURE):
         given_first = order != "family_first"
-    at = units[(first_cut if given_first else last_cut) - 1].end
+        cut = first_cut if given_first else last_cut
+    at = units[cut - 1].end
     head, tail = tuple(words[:at]), tuple(words[at:])
+    sure = sure or bool(order)
     reason = "" if sure else "order_unknown"
     if given_first:
         return replace(plan, given=head, family=tail, sure=sure, reason=reason)
     return replace(plan, given=tail, family=head, sure=sure, reason=reason)
+
+
+def _consistent(units: list[_Unit], cut: int, *, given_first: bool, mixed: bool) -> bool:
+    """Say whether no unit is taken for what the lexicon and the capitals say it is not."""
+    heads, tails = units[:cut], units[cut:]
+    given, family = (heads, tails) if given_first else (tails, heads)
+    return not any(unit.role in ("family", "clan") for unit in given) and not any(
+        unit.role == "given" and not (mixed and unit.upper) for unit in family
+    )
 
 
 def _best(head: list[float], tail: list[float], *, family_first: bool = False) -> tuple[float, int]:

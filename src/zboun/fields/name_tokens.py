@@ -4,7 +4,7 @@ A token is what stands between two blanks. What a token *is* (its ``Sort``) is f
 token alone, so that a column of a million cells needs it only for its distinct words.
 
 May import: rules, fields.text, fields.name_lexicon, fields.name_letters.
-Tests: ``tests/fields/test_name_tokens.py``.
+Tests: ``tests/fields/test_name.py``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Vocabulary:
         return found
 
     def _sort(self, token: str) -> Sort:
-        if token.isalpha() and len(token) > 1:
+        if len(token) > 1 and token.isalpha() and "ـ" not in token:
             return self._letters(token)
         if token in (",", "،"):
             return Sort("comma")

@@ -4,7 +4,7 @@ A unit is one given or family name with its particle: ``Abd El Kader``, ``Ben Al
 Houda``, ``عبد القادر`` are one unit each, ``Fatima Zohra`` is two.
 
 May import: rules, fields.name_lexicon, fields.name_letters.
-Tests: ``tests/fields/test_name_units.py``.
+Tests: ``tests/fields/test_name_keys.py``.
 """
 
 from __future__ import annotations
