@@ -330,11 +330,12 @@ def _invent(
 ) -> tuple[str, str]:
     """Return one invented name in both scripts."""
     latin, arabic = PREFIXES[rng.integers(len(PREFIXES))] if prefixed else ("", "")
-    for part in range(int(rng.choice([2, 3, 3, 3]))):
+    parts = int(rng.choice([2, 3, 3, 3]))
+    for part in range(parts):
         c_latin, c_arabic = CONSONANTS[rng.integers(len(CONSONANTS))]
         while arabic.endswith(c_arabic):  # no Arabic root repeats its first letter
             c_latin, c_arabic = CONSONANTS[rng.integers(len(CONSONANTS))]
-        v_latin, v_arabic = VOWELS[rng.integers(len(VOWELS))] if part < 2 else ("", "")
+        v_latin, v_arabic = VOWELS[rng.integers(len(VOWELS))] if part < parts - 1 else ("", "")
         latin, arabic = latin + c_latin + v_latin, arabic + c_arabic + v_arabic
     e_latin, e_arabic = ends[rng.integers(len(ends))]
     if e_latin and latin[-1] in "aeiou":
