@@ -21,6 +21,7 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
+import pyarrow.compute as pc
 from markupsafe import Markup
 
 from zboun.model import FIELDS
@@ -151,7 +152,6 @@ def _page(view: View, drawing: tuple[list[geo.Map], int], rules: Rules) -> str:
         statuses=figures.by_status(contacts, words),
         months=figures.by_month(contacts, str(view.summary.get("started") or "")[:7]),
         gain=gain(view),
-        rejected_reason=lambda code: words.code("row_reason", code),
         arrow="←" if words.rtl else "→",
     )  # fmt: skip
 
@@ -220,14 +220,41 @@ def source_lines(view: View) -> dict[str, Any]:
                 "reasons": dict(list((one.get("reasons") or {}).items())[:4]),
             }
         )  # fmt: skip
-    doubts = view.tables.get("doubts")
+    doubts = _readable_doubts(view)
     return {
         "lines": lines,
         "more": len(sources) - len(lines),
-        "unreadable": list(view.summary.get("unreadable") or ())[: view.caps.sources],
-        "doubts": doubts.slice(0, view.caps.doubts).to_pylist() if doubts is not None else [],
-        "doubts_more": max(0, doubts.num_rows - view.caps.doubts) if doubts is not None else 0,
+        "unreadable": _unreadable(view),
+        "doubts": doubts.slice(0, view.caps.doubts).to_pylist(),
+        "doubts_more": max(0, doubts.num_rows - view.caps.doubts),
     }
+
+
+def _readable_doubts(view: View) -> pa.Table:
+    """Return the doubts about files that were read; the others stand above as unreadable."""
+    doubts = view.tables.get("doubts")
+    if doubts is None or "source" not in doubts.column_names:
+        return pa.table({"source": pa.array([], pa.string())})
+    failed = pa.array([one["source"] for one in view.summary.get("unreadable") or ()], pa.string())
+    return doubts.filter(pc.invert(pc.is_in(doubts["source"], value_set=failed)))
+
+
+def _unreadable(view: View) -> list[dict[str, str]]:
+    """Return the files that could not be read, the reason in the page's language where we can."""
+    doubts = view.tables.get("doubts")
+    codes = {}
+    if doubts is not None and doubts.num_rows:
+        pairs = zip(doubts["source"].to_pylist(), doubts["doubt"].to_pylist(), strict=True)
+        codes = {source: code.removeprefix("unreadable_") for source, code in pairs}
+    words = view.words.words
+    return [
+        {
+            "source": one["source"],
+            "reason": words.get(f"unread.{codes.get(one['source'])}") or one.get("reason", ""),
+            "remedy": words.get(f"unread_do.{codes.get(one['source'])}") or one.get("remedy", ""),
+        }
+        for one in list(view.summary.get("unreadable") or ())[: view.caps.sources]
+    ]
 
 
 def field_cards(view: View) -> list[dict[str, Any]]:
