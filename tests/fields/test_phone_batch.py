@@ -125,7 +125,7 @@ def test_area_codes_batch() -> None:
 
 
 @pytest.mark.slow
-def test_a_million_in_a_second() -> None:
+def test_three_hundred_thousand_take_less_than_a_second() -> None:
     rng = random.Random(5)
     forms = [
         "0{}",
@@ -139,4 +139,4 @@ def test_a_million_in_a_second() -> None:
     )
     began = time.process_time()
     phone.parse_batch(cells, RULES)
-    assert time.process_time() - began < 1.0  # 0.3 of a million, on a machine with other work
+    assert time.process_time() - began < 1.0

@@ -172,8 +172,9 @@ def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
     """Return the address of a candidate, or the reason why it is none."""
     local, domain = candidate.local.lower(), candidate.domain.lower()
     codes = list(candidate.codes)
-    if "several_at" in codes:
-        return "several_at"
+    for fault in ("several_at", "space_in_local_part"):
+        if fault in codes:
+            return fault
     if not local:
         return "no_local_part"
     if not domain:

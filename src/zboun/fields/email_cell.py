@@ -41,7 +41,7 @@ _PLAIN_MARKS = re.compile(r"[^\s@(\[{<,،;:'/*]*@[^\s@(\[{<,،;:'/*]*\Z")  # not
 _DOMAIN = re.compile(r"@[^@\s]*")
 _DOTS = re.compile(r"\.{2,}(?=[a-z])|(?<=@)\.+", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r" ?[(\[{<] ?@ ?[)\]}>] ?")
-_ADJACENT = re.compile(r"([\w.+-]+)[ ,;،][\w.+-]+\Z")
+_ADJACENT = re.compile(r"(?<![@\w.+-])([\w.+-]+)[ ,;،][\w.+-]+@[^\s,;،]*")
 _SEPARATORS = re.compile(r"[\s;|<>\"()\[\]{}\\,،/&«»“”؛]+")
 _LOCAL_GAP = re.compile(r"(?<=[\w]) ?([._]) (?=[\w.+-]+@)|(?<=\w) ([._]) ?(?=[\w.+-]+@)")
 _EDGES = ".,:;'’`*!?#=~-_"
@@ -149,10 +149,8 @@ def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
     if joined != cell.text:
         cell.codes.append("space_removed")
         cell.change("space_removed", joined)
-    if _gap_in_local(cell.text, words):
-        cell.settle(Outcome.REFUSED, "space_in_local_part", cell.text)
-        return
-    for chunk in _SEPARATORS.split(cell.text):
+    text = _ADJACENT.sub(lambda found: _without_gap(found, cell, words), cell.text)
+    for chunk in _SEPARATORS.split(text):
         if "@" in chunk:
             cell.candidates += _candidates(chunk, rules)
         elif chunk and words.get(fold(chunk)) not in ("label", "joiner"):
@@ -161,18 +159,17 @@ def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
                 cell.words.append(stripped)
 
 
-def _gap_in_local(text: str, words: dict[str, str]) -> bool:
-    """``nadia ben@gmail.com``, ``nadia,b@gmail.com``: one address, or a word before one?
+def _without_gap(found: re.Match[str], cell: Cell, words: dict[str, str]) -> str:
+    """Take out ``nadia ben@gmail.com``, ``nadia,b@gmail.com``: one address, or a word before one?
 
-    A word in lower case before an address is likely its beginning; a capital is a name's.
+    Nobody can say. A word in lower case is likely the address's beginning; a capital is a name's.
     """
-    before, _, _ = text.partition("@")
-    found = _ADJACENT.search(before)
-    if found is None:
-        return False
     word = found[1]
     plain = word.isascii() and word == word.lower() and not word.isdigit()
-    return plain and words.get(fold(word)) is None
+    if not plain or words.get(fold(word)) is not None or not any(map(str.isalnum, word)):
+        return found[0]
+    cell.candidates.append(Candidate(found[0], "", "", ("space_in_local_part",)))
+    return " ; "
 
 
 def _candidates(chunk: str, rules: EmailRules) -> list[Candidate]:
@@ -187,19 +184,23 @@ def _candidates(chunk: str, rules: EmailRules) -> list[Candidate]:
 
 
 def _unglue(text: str, rules: EmailRules) -> list[Candidate]:
-    """``a@gmail.comb@yahoo.fr``: each address but the last must end with a provider's domain."""
+    """``a@gmail.comb@yahoo.fr``: each address but the last must end with a known domain."""
     found, rest = [], text
     while rest.count("@") > 1:
         local, _, after = rest.partition("@")
-        lower = after.lower()
-        ends = [p.domain for p in rules.providers if lower.startswith(p.domain)]
-        domain = max(ends, key=len, default="")
+        domain = _known_beginning(after.lower(), rules)
         rest = after[len(domain) :].lstrip(_LEADING)
         if not domain or not local or rest.startswith("@"):
             return []
         found.append(Candidate(f"{local}@{domain}", local, domain, ("several_addresses",)))
     local, _, domain = rest.partition("@")
     return [*found, Candidate(rest, local, domain)]
+
+
+def _known_beginning(text: str, rules: EmailRules) -> str:
+    """Return the longest real domain that a text begins with."""
+    ends = range(min(len(text), 40), 3, -1)
+    return next((text[:end] for end in ends if text[:end] in rules.known), "")
 
 
 def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:

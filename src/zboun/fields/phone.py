@@ -274,8 +274,13 @@ def _leftover(cell: Cell, tokens: Tokens, pieces: list[Piece]) -> str:
         elif kept:
             texts.append(tokens.text[start:end])
         last_end = end if kept else -1
-    parts = [text.strip(_EDGES) for text in texts] + cell.leftover
+    parts = [_closed(text.strip(_EDGES)) for text in texts] + cell.leftover
     return " ".join(part for part in parts if part)
+
+
+def _closed(text: str) -> str:
+    """Give a bracket back that was taken for an edge: ``Karim (Oran``."""
+    return text + ")" if text.count("(") > text.count(")") else text
 
 
 def _reversed_reads(tokens: Tokens, options: Options) -> bool:

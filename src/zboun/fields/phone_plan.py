@@ -222,6 +222,8 @@ def why_not(digits: str, plus: bool, rules: PhoneRules) -> str:
         return "no_area_code"
     if national.startswith("0"):
         return "bad_prefix"
+    if len(national) >= 8 and is_filler_number(national):
+        return "filler"
     return _length_fault(national, rules.range_of(national))
 
 

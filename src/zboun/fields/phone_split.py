@@ -111,7 +111,7 @@ def _offer(
     if piece.readings:
         base = national
         areas = areas | {national[:2]} if len(national) == 8 else areas
-    elif piece.doubt:
+    elif not groups[piece.first].numbered:
         base = ""  # a tail stands next to the number that it varies
     best[piece.last] = _State(
         total,  # type: ignore[arg-type]
@@ -298,9 +298,23 @@ def _unread(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
     if _stands_apart(groups, first, last):
         piece = Piece(first, last, [], doubt=not _is_note(group, last - first))
         found.append((piece, (_digits(groups, first, last), 0, 0, 0)))
-    if _is_note(group, 1) and last > first + 1 and groups[first + 1].digits[0] == "0":
-        # "Client Blida 2 0550123456"
-        found.append((Piece(first, first + 1, []), (len(group.digits), 0, 0, 0)))
+    return found + _notes(groups, first)
+
+
+def _notes(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
+    """Return the ways to leave a note's short numbers: ``Blida 2 0550…``, ``Alger 16/31``."""
+    found: list[tuple[Piece, Cost]] = []
+    if not _is_note(groups[first], 1):
+        return found
+    digits = 0
+    for last in range(first, min(first + 4, len(groups))):
+        group = groups[last]
+        if len(group.digits) > 2 or (last > first and group.strength > STRONG):
+            break
+        digits += len(group.digits)
+        after = groups[last + 1] if last + 1 < len(groups) else None
+        if after is None or after.strength != WEAK or after.digits[0] == "0":
+            found.append((Piece(first, last + 1, [], doubt=digits > 4), (digits, 0, 0, 0)))
     return found
 
 
