@@ -102,6 +102,8 @@ def member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, bound: in
         try:
             with archive.open(info) as stream:
                 data = stream.read(bound + 1)
+        except ValueError as error:  # a torn directory leads before the beginning
+            raise truncated(name) from error
         except (NotImplementedError, RuntimeError) as error:
             raise InputError(
                 name, "unreadable", "it is packed in a way Python cannot unpack", "unpack it first"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -25,17 +27,24 @@ if TYPE_CHECKING:
 
 def read(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
     """Return what one source holds; every failure is an InputError that names it."""
-    try:
+    with _named_failures(source.name):
         return _read(source, rules, options)
+
+
+@contextmanager
+def _named_failures(name: str) -> Iterator[None]:
+    """Turn what nobody foresaw into an InputError; the other inputs go on."""
+    try:
+        yield
     except ZbounError:
         raise
     except MemoryError as error:
-        raise limits.too_big(source.name, "it does not fit into memory", "split it") from error
+        raise limits.too_big(name, "it does not fit into memory", "split it") from error
     except RecursionError as error:
-        raise no_table(source.name, "it is nested too deeply") from error
-    except Exception as error:  # a reader met what nobody foresaw; the other inputs go on
+        raise no_table(name, "it is nested too deeply") from error
+    except Exception as error:
         raise InputError(
-            source.name,
+            name,
             "unreadable",
             f"it could not be read ({type(error).__name__})",
             "save it again as .xlsx or .csv, and tell us about it",
@@ -69,8 +78,14 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def read_blob(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int = 0) -> Extract:
-    """Return what a blob holds, read as what its content says."""
-    form = sniff(blob)
+    """Return what a blob holds, read as what its content says; fails with InputError only."""
+    with _named_failures(blob.name):
+        return _read_as(sniff(blob), blob, rules, options, depth)
+
+
+def _read_as(
+    form: str, blob: Blob, rules: Rules | None, options: ReadOptions, depth: int
+) -> Extract:
     if form in ("xlsx", "xls", "ods"):
         from zboun.readers import excel
 
