@@ -121,7 +121,7 @@ def area_list(areas: str) -> tuple[str, ...]:
     >>> area_list("021;036"), area_list("")
     (('021', '036'), ())
     """
-    return tuple("".join(c if c.isdigit() else " " for c in areas).split())
+    return tuple("".join(c if c.isdecimal() else " " for c in areas).split())
 
 
 def _table(parsed: list[city.CityValue]) -> pa.Table:

@@ -95,7 +95,7 @@ class Speller:
         return _DOUBLED.sub(r"\1", key)
 
     def _word(self, token: str) -> str:
-        if not token.isalpha() and not token.isdigit():
+        if not token.isalpha() and not token.isdecimal():
             token = token.translate(self._arabizi)
         return self._synonyms.get(token, token)
 

@@ -40,6 +40,15 @@ _LEAST_ANYWHERE = 0.7  # likeness, 0..1, of a misspelt name and the name as writ
 _LEAST_INSIDE = 0.6  # the same inside a known wilaya
 
 
+class _Entry(NamedTuple):
+    """A name of a commune with its keys."""
+
+    light: str
+    written: str  # tight key
+    hit: Hit
+    loose: str
+
+
 class Lookup:
     """The indices of one set of place rules."""
 
@@ -99,7 +108,7 @@ class Lookup:
         """Light key -> (tight key, hit) of every name that sounds so."""
         found: defaultdict[str, list[tuple[str, Hit]]] = defaultdict(list)
         for name, hit in self._names:
-            if hit.kind not in ("vague", "country", "abroad") and len(key := self.key(name)) >= 3:
+            if hit.kind not in ("vague", "country", "abroad") and len(key := self._keys[name]) >= 3:
                 found[key].append((tight(name), hit))
         return dict(found)
 
@@ -111,9 +120,11 @@ class Lookup:
                 found[frame].update((hit, None) for _, hit in names)
         return {key: tuple(hits) for key, hits in found.items()}
 
-    def key(self, name: str) -> str:
-        """Return the light key of a name as written."""
-        return self.speller.light(fold(self.speller.latin(name)).split())
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """The light key of every name: two indices ask for it."""
+        light, latin = self.speller.light, self.speller.latin
+        return {name: light(fold(latin(name)).split()) for name, _ in self._names}
 
     def by_sound(self, tokens: list[str]) -> Hits:
         """Return what folded words mean by their sound; the frame only when it is one place."""
@@ -128,12 +139,13 @@ class Lookup:
         return hits if len({hit.place for hit in hits}) == 1 else ()
 
     @cached_property
-    def _inside(self) -> dict[str, list[tuple[str, str, Hit]]]:
-        """For each wilaya: (light key, tight key, hit) of the communes of its family."""
-        inside: defaultdict[str, list[tuple[str, str, Hit]]] = defaultdict(list)
+    def _inside(self) -> dict[str, list[_Entry]]:
+        """For each wilaya: the names of the communes of its family."""
+        inside: defaultdict[str, list[_Entry]] = defaultdict(list)
         for name, hit in self._names:
             if hit.commune:
-                entry = (self.key(name), tight(name), hit)
+                key = self._keys[name]
+                entry = _Entry(key, tight(name), hit, self.speller.loose(key))
                 for code in self.family[hit.wilaya]:
                     inside[code].append(entry)
         return dict(inside)
@@ -171,11 +183,11 @@ class Lookup:
         entries = self._inside[wilaya]
         written, light = "".join(tokens), self.speller.light(tokens)
         loose = self.speller.loose(light)
-        if same := [hit for _, name, hit in entries if name == written]:
+        if same := [entry.hit for entry in entries if entry.written == written]:
             return _single(same, wilaya, "exact")
         if short := [hit for hit in self.by_initials(tokens, wilaya) if hit.commune]:
             return _single(short, wilaya, "sound")
-        sound = [(name, hit) for key, name, hit in entries if key == light and len(light) > 2]
+        sound = [(e.written, e.hit) for e in entries if e.light == light and len(light) > 2]
         near, slips = self._nearest(entries, light, written)
         if named:
             return _single(near, wilaya, "spelling") if slips <= 1 else ((), "")
@@ -183,12 +195,10 @@ class Lookup:
             return _single([hit for _, hit in sound], wilaya, "sound")
         if near:
             return _single(near, wilaya, "spelling")
-        frame = [hit for key, _, hit in entries if self.speller.loose(key) == loose]
+        frame = [entry.hit for entry in entries if entry.loose == loose]
         return _single(frame, wilaya, "frame")
 
-    def _nearest(
-        self, entries: list[tuple[str, str, Hit]], light: str, written: str
-    ) -> tuple[list[Hit], int]:
+    def _nearest(self, entries: list[_Entry], light: str, written: str) -> tuple[list[Hit], int]:
         """Return the hits at the least distance, by letters or by sound, and the slips in them."""
         near: dict[int, int] = {}
         for query, names in ((written, [e[1] for e in entries]), (light, [e[0] for e in entries])):

@@ -62,7 +62,7 @@ def _name_end(tokens: list[str], start: int, found: Lookup) -> int:
     while first < len(tokens) and first < start + 3 and tokens[first] in skip:
         first += 1
     marked = 0 < first < len(tokens) and tokens[first - 1] in kinds["wilaya"]
-    if marked and tokens[first].isdigit() and len(tokens[first]) <= 2:
+    if marked and tokens[first].isdecimal() and len(tokens[first]) <= 2:
         return first + 1
     for stop in range(min(len(tokens), first + _LONGEST_NAME), first, -1):
         hits = found.exact("".join(tokens[first:stop]))

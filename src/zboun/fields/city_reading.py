@@ -58,7 +58,7 @@ class Reading:
 
     def name(self, index: int) -> list[str]:
         """Return the words of a part without its numbers."""
-        return [word for word in self.tokens[index] if not word.isdigit()]
+        return [word for word in self.tokens[index] if not word.isdecimal()]
 
 
 def read(text: str, lookup: Lookup) -> Reading:
@@ -95,7 +95,7 @@ def _scan(reading: Reading, index: int, lookup: Lookup) -> None:
         if marker:
             role = marker
             address = address or marker in ("street", "quarter")
-        elif token.isdigit() or _GLUED_CODE.fullmatch(token):
+        elif token.isdecimal() or _GLUED_CODE.fullmatch(token):
             _note_number(reading, token, role, index)
             address = address or (len(token) > 2 and len(token) != 5)
         elif token not in kinds["noise"]:
@@ -131,7 +131,9 @@ def _speaks(key: str, length: int, hits: Hits, at_edge: bool) -> bool:
         return len(key) >= (3 if at_edge else 4)
     if all(hit.kind in ("abroad", "country") for hit in hits):
         return len(key) >= 4
-    return len(key) >= 5 and (length > 1 or any(h.kind == "wilaya" for h in hits))
+    if any(hit.kind == "wilaya" and hit.certain for hit in hits):
+        return len(key) >= (3 if at_edge else 5)  # "El Khroub CNE"
+    return len(key) >= 5 and length > 1
 
 
 def _note_number(reading: Reading, token: str, role: str, index: int) -> None:

@@ -48,8 +48,10 @@ def decide(
         verdict = _inside(reading, wilaya, lookup, level)
     else:
         verdict = _anywhere(reading, lookup, areas)
+    if verdict.wilaya and any(m.whole and is_a(m, "abroad") for m in reading.mentions):
+        verdict = replace(verdict, outcome=Outcome.GUESSED, reason="contradiction")
     respelt = {m.part for m in reading.mentions if m.how != "exact" and m.whole}
-    return replace(verdict, taken=verdict.taken | respelt)
+    return replace(verdict, taken=verdict.taken | respelt) if respelt else verdict
 
 
 def _whole(wilaya: Wilaya) -> bool:
@@ -145,10 +147,10 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
     family = lookup.family[wilaya.code]
     for index in range(len(reading.parts)):
         names = [m for m in reading.mentions if m.part == index]
-        if any(m is wilaya.mention or (m.whole and within(m.hits, family)) for m in names):
+        if any(m.whole and (m is wilaya.mention or within(m.hits, family)) for m in names):
             continue
         plain = not reading.address[index] and len(reading.tokens[index]) <= _MAX_NAME
-        for words in _attempts(reading, index, plain):
+        for words in _attempts(reading, index, plain, wilaya, lookup):
             named = plain and any(m.whole and is_a(m, "commune", "wilaya") for m in names)
             hits, how = lookup.inside(words, wilaya.code, named)
             if not hits or (not plain and how not in ("exact", "sound")):
@@ -161,12 +163,26 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
     return None
 
 
-def _attempts(reading: Reading, index: int, plain: bool) -> Iterable[list[str]]:
+def _attempts(
+    reading: Reading, index: int, plain: bool, wilaya: Wilaya, lookup: Lookup
+) -> Iterable[list[str]]:
     """Return the word groups of a part that may be a commune's name, the likeliest first."""
+    rest = reading.rest[index]
+    said = wilaya.mention
+    if said is not None and said.part == index:
+        return [_beside(reading, said, lookup)] if plain and rest else []
     if plain:
         return [name] if (name := reading.name(index)) else []
-    rest = reading.rest[index]
     return [rest[-size:] for size in (3, 2, 1) if len(rest) >= size and len(rest[-size]) > 3]
+
+
+def _beside(reading: Reading, said: Mention, lookup: Lookup) -> list[str]:
+    """Return the words of a part beside the wilaya that it names, without markers."""
+    kinds = lookup.rules.words
+    silent = kinds["wilaya"] | kinds["commune"] | kinds["daira"] | kinds["of"]
+    tokens = reading.tokens[said.part]
+    beside = tokens[: said.start] + tokens[said.stop :]
+    return [word for word in beside if not word.isdecimal() and word not in silent]
 
 
 def _against(mention: Mention, reading: Reading, lookup: Lookup) -> bool:

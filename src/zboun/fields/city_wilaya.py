@@ -76,7 +76,8 @@ def wilaya_of(reading: Reading, lookup: Lookup) -> Wilaya | None:
     if reading.code:
         return _by_code(reading, [], lookup)
     if strong and _fits(strong[-1], reading, lookup):
-        return Wilaya(_named(strong[-1]), strong[-1], sure=False, reason="ambiguous")
+        doubt = "address" if _sure(strong[-1]) else "ambiguous"
+        return Wilaya(_named(strong[-1]), strong[-1], sure=False, reason=doubt)
     return _by_daira(reading) or _by_postal(reading, lookup)
 
 
