@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from zboun.fields.name_letters import gaps, scripts_agree, sound, vowels
+from zboun.fields.name_letters import gaps, plain, scripts_agree, vowels
 from zboun.fields.name_lexicon import Lexicon, lexicon
 from zboun.fields.name_units import Unit, name_rules, units
 from zboun.rules import Rules
@@ -71,7 +71,7 @@ def compare_units(a: Unit, b: Unit, rules: Rules | NameRules | None = None) -> A
         return _known(a, b)
     if a.script != b.script:
         return _across_scripts(a, b)
-    return _by_letters(a, b)
+    return _by_letters(a, b, lex)
 
 
 def _initials(a: Unit, b: Unit) -> Agreement:
@@ -122,7 +122,7 @@ def _across_scripts(a: Unit, b: Unit) -> Agreement:
     return Agreement.DIFFERENT
 
 
-def _by_letters(a: Unit, b: Unit) -> Agreement:
+def _by_letters(a: Unit, b: Unit, lex: Lexicon) -> Agreement:
     """Compare two units of one script of which the lexicon knows at most one."""
     if a.sound == b.sound:
         # A known name would have lent the other its id, had its sound been its own.
@@ -130,7 +130,7 @@ def _by_letters(a: Unit, b: Unit) -> Agreement:
     if _other_ending(a, b):
         return Agreement.DIFFERENT
     if a.skeleton == b.skeleton:
-        return _by_vowels(a, b)
+        return _by_vowels(a, b, lex)
     return _by_spelling(a, b)
 
 
@@ -143,28 +143,32 @@ def _ending(sounds: str) -> str:
     return sounds[-1] if sounds[-1:] in ("A", "I", "U") else ""
 
 
-def _by_vowels(a: Unit, b: Unit) -> Agreement:
+def _by_vowels(a: Unit, b: Unit, lex: Lexicon) -> Agreement:
     """Compare two words of the same consonants: which vowels differ, and how."""
     if a.script == "arabic":
         pairs = zip(gaps(a.sound), gaps(b.sound), strict=True)
         alef_only = all(one.replace("A", "") == two.replace("A", "") for one, two in pairs)
         return Agreement.COMPATIBLE if alef_only else Agreement.DIFFERENT
-    ours, theirs = gaps(_vowels(a)), gaps(_vowels(b))
+    ours, theirs = gaps(_vowels(a, lex)), gaps(_vowels(b, lex))
     if len(ours) != len(theirs):
         return Agreement.UNKNOWN
     return min(_gap_grade(one, two) for one, two in zip(ours, theirs, strict=True))
 
 
-def _vowels(unit: Unit) -> str:
-    """Return the fine sound where the text is all that the sound is of, else the sound."""
-    return vowels(unit.text) if sound(unit.text) == unit.sound else unit.sound
+def _vowels(unit: Unit, lex: Lexicon) -> str:
+    """Return a unit's sound with its unsure vowels, where it can be told from its text."""
+    base = lex.read(unit.text).base or unit.text
+    for fine in (vowels(unit.text), vowels(base), "ABD" + vowels(base)):
+        if plain(fine) == unit.sound:
+            return fine
+    return unit.sound
 
 
 def _gap_grade(one: str, two: str) -> Agreement:
     """Compare what stands between two consonants, e and o being unsure vowels."""
     if one.count("H") != two.count("H") or one.find("H") != two.find("H"):
         return min(Agreement.COMPATIBLE, _gap_grade(one.replace("H", ""), two.replace("H", "")))
-    plain_one, plain_two = (gap.replace("e", "A").replace("o", "U") for gap in (one, two))
+    plain_one, plain_two = plain(one), plain(two)
     if plain_one == plain_two or {plain_one, plain_two} == {"", "A"}:
         return Agreement.TYPO  # Khelifi, Khlifi
     if plain_one.replace("AI", "I") == plain_two.replace("AI", "I"):

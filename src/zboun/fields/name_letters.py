@@ -85,7 +85,7 @@ def sound(word: str) -> str:
 
 
 def _latin_sound(word: str) -> str:
-    return _REPEATED.sub(r"\1", vowels(word).replace("e", "A").replace("o", "U"))
+    return plain(vowels(word))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,6 +117,15 @@ def _last_guttural(word: str) -> str:
     if word[-2] == "ا" and len(word) > 3:
         return "T"  # حياة, نجاة: the t is heard
     return "O" if word[-2] in "اوي" else "A"
+
+
+def plain(sounds: str) -> str:
+    """Return a sound or part of one with e and o as the vowels they mostly are.
+
+    >>> plain("XALeD"), plain("Ae")
+    ('XALAD', 'A')
+    """
+    return _REPEATED.sub(r"\1", sounds.replace("e", "A").replace("o", "U"))
 
 
 def skeleton(sounds: str) -> str:

@@ -9,7 +9,7 @@ May import: rules, fields.text, fields.name_letters. Tests: ``tests/fields/test_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zboun.fields.name_letters import SPECIAL, arabizi, sound
@@ -148,7 +148,7 @@ class Lexicon:
         """Keep the sounds that belong to one name only."""
         for spelling, name in self.spellings.items():
             if len(spelling) >= MIN_SOUND:
-                key = (spelling.isascii(), sound(spelling))
+                key = (spelling.isascii(), unit_sound(spelling, self._by_parts(spelling)))
                 if self.sounds.setdefault(key, name) != name:
                     self.sounds[key] = ""
 
@@ -202,29 +202,23 @@ class Lexicon:
 
     def _read(self, word: str) -> Reading:
         built = self._by_parts(word)
-        listed = self._listed(word)
-        if listed:
-            return self._reading(word, listed, built)
+        name = self._listed(word)
+        if not name and (built is None or not built.name):
+            name = self._by_sound(word, built)
+        if name:
+            return self._reading(word, name, built)
         if built is not None:
             return built
         bare = self.without_article(word)
-        if bare:
-            inner = self.read(bare)
-            if inner.name or word != bare:
-                return Reading(
-                    inner.name, inner.role, inner.gender, bare, inner.prefix, inner.near,
-                    inner.ambiguous,
-                )  # fmt: skip
-        by_sound = self._by_sound(word)
-        return self._reading(word, by_sound, None) if by_sound else UNKNOWN
+        return replace(self.read(bare), base=bare) if bare else UNKNOWN
 
     def _listed(self, word: str) -> str:
         return self.spellings.get(word, "")
 
-    def _by_sound(self, word: str) -> str:
+    def _by_sound(self, word: str, built: Reading | None) -> str:
         if len(word) < MIN_SOUND:
             return ""
-        return self.sounds.get((word.isascii(), sound(word)), "")
+        return self.sounds.get((word.isascii(), unit_sound(word, built)), "")
 
     def _reading(self, word: str, name: str, built: Reading | None) -> Reading:
         near = frozenset(self.others.get(word, ())) - {name}
@@ -328,6 +322,17 @@ class Lexicon:
     ) -> Reading:
         name = self.aliases.get(name, name)  # "" when a part is unknown
         return Reading(name, role, gender, base, prefix, near - {name}, False)
+
+
+def unit_sound(word: str, reading: Reading | None) -> str:
+    """Return a unit's sound, the same however its article and particle are written."""
+    if reading is None:
+        return sound(word)
+    if reading.prefix == "abd":
+        return "ABD" + sound(reading.base)
+    if reading.prefix == "dine":
+        return sound(reading.base) + "DIN"
+    return sound(word if reading.prefix else reading.base or word)
 
 
 def _after_abd(word: str) -> list[str]:

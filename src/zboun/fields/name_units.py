@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zboun.fields.name_letters import skeleton, sound
-from zboun.fields.name_lexicon import Lexicon, Reading, lexicon, words_of
+from zboun.fields.name_lexicon import Lexicon, lexicon, unit_sound, words_of
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
@@ -148,7 +148,7 @@ def unit_of(text: str, lex: Lexicon) -> Unit:
         key = skeleton(sound(text))
         return Unit(text, script, "", key, sound(text), "", "", initial=True)
     reading = lex.read(text)
-    sounds = _sound(text, reading)
+    sounds = unit_sound(text, reading)
     return Unit(
         text,
         script,
@@ -162,15 +162,6 @@ def unit_of(text: str, lex: Lexicon) -> Unit:
         ambiguous=reading.ambiguous,
         prefix=reading.prefix,
     )
-
-
-def _sound(text: str, reading: Reading) -> str:
-    """Return a unit's sound, the same however its article and particle are written."""
-    if reading.prefix == "abd":
-        return "ABD" + sound(reading.base)
-    if reading.prefix == "dine":
-        return sound(reading.base) + "DIN"
-    return sound(text if reading.prefix else reading.base or text)
 
 
 def _script(text: str) -> str:
