@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from writers import fake
 from writers.readback import csv_rows, vcards
 from zboun.errors import OutputError, UsageError
-from zboun.writers import exports
+from zboun.writers import export_values, exports
 
 CONTACTS = fake.tables(120)["contacts"]
 CSV_FORMS = [kind for kind, form in exports.forms().items() if form.form == "csv"]
@@ -48,7 +48,7 @@ def test_every_form_says_where_to_click_and_where_it_is_known_from() -> None:
         assert form.needs in ("any", "email", "mobile", "phone")
         headers = [header for header, _ in form.columns]
         assert len(headers) == len(set(headers))
-        known = set(exports._VALUES)
+        known = set(export_values.VALUES)
         assert all(value in known or value.startswith("=") for _, value in form.columns)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -26,16 +26,12 @@ from zboun import atomic
 from zboun.errors import UsageError
 from zboun.texts import Texts, load
 from zboun.writers import tables
-from zboun.writers.sheets import Book, Column, plain_text
+from zboun.writers.export_values import HOME, PHONE, VALUES, mobile, text
+from zboun.writers.sheets import Book, Column
 from zboun.writers.vcard import write_vcards, write_vcards_split
-from zboun.writers.workbook import mapped
 
 _TABLE_FORMS = ("json", "jsonl", "parquet", "sqlite", "csv")
-_PHONE = r"^\+\d{7,15}$"
-_MOBILE = r"^\+213[567]\d{8}$"
-_HOME = r"^\+213[2-9]\d{7,8}$"
 _DANGER = r"^[=+\-@\t\r]"
-_HUBSPOT = {"prospect": "Lead", "customer": "Customer", "inactive": "Other", "other": "Other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +148,10 @@ def _chosen(form: Form, contacts: pa.Table, done: Exported) -> pa.Table:
     """Return the contacts that are of use in a program; count the others by reason."""
     contacts = _keep(contacts, _useful(form.needs, contacts), f"no_{form.needs}", done)
     if form.send:
-        free = pc.not_equal(_text(contacts, "status"), "blocked")
+        free = pc.not_equal(text(contacts, "status"), "blocked")
         contacts = _keep(contacts, free, "blocked", done)
     if form.needs == "mobile":
-        contacts = _keep(contacts, _first_of(_mobile(contacts)), "same_number", done)
+        contacts = _keep(contacts, _first_of(mobile(contacts)), "same_number", done)
     return contacts
 
 
@@ -168,12 +164,12 @@ def _keep(contacts: pa.Table, wanted: pa.Array, reason: str, done: Exported) -> 
 
 def _useful(needs: str, contacts: pa.Table) -> pa.Array:
     if needs == "email":
-        return pc.not_equal(_text(contacts, "email"), "")
+        return pc.not_equal(text(contacts, "email"), "")
     if needs == "mobile":
-        return pc.not_equal(_mobile(contacts), "")
+        return pc.not_equal(mobile(contacts), "")
     if needs == "phone":
-        return pc.match_substring_regex(_text(contacts, "phone"), _HOME)
-    parts = [_text(contacts, name) for name in ("name", "phone", "email")]
+        return pc.match_substring_regex(text(contacts, "phone"), HOME)
+    parts = [text(contacts, name) for name in ("name", "phone", "email")]
     return pc.not_equal(pc.binary_join_element_wise(*parts, ""), "")
 
 
@@ -187,182 +183,12 @@ def _first_of(values: pa.Array) -> pa.Array:
     return pa.array(first)
 
 
-def _text(contacts: pa.Table, name: str) -> pa.Array:
-    if name not in contacts.column_names:
-        return pa.array([""] * contacts.num_rows, pa.string())
-    texts = plain_text(contacts.column(name))
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-
-
-def _nth(contacts: pa.Table, name: str, others: str, number: int) -> pa.Array:
-    """Return the n-th of several values: the best is 0, then the others, "" where there is none."""
-    if number == 0:
-        return _text(contacts, name)
-    parts = pc.split_pattern(_text(contacts, others), ";")
-    taken = pc.list_slice(parts, number - 1, number, return_fixed_size_list=True)
-    return pc.utf8_trim_whitespace(pc.fill_null(taken.flatten(), ""))
-
-
-def _mobile(contacts: pa.Table) -> pa.Array:
-    """Return the first valid Algerian mobile of each contact, the best phone first."""
-    found = pa.array([""] * contacts.num_rows, pa.string())
-    for number in (2, 1, 0):
-        phone = _nth(contacts, "phone", "other_phones", number)
-        found = pc.if_else(pc.match_substring_regex(phone, _MOBILE), phone, found)
-    return found
-
-
-def _landline(contacts: pa.Table) -> pa.Array:
-    phone = _text(contacts, "phone")
-    return pc.if_else(pc.match_substring_regex(phone, _MOBILE), "", phone)
-
-
-def _nameless(contacts: pa.Table) -> pa.Array:
-    """Return True where a name has no parts: a business, or a name of one word."""
-    parts = pc.binary_join_element_wise(
-        _text(contacts, "given_name"), _text(contacts, "family_name"), ""
-    )
-    return pc.equal(parts, "")
-
-
-def _is_company(contacts: pa.Table) -> pa.Array:
-    if "name_kind" in contacts.column_names:
-        return pc.equal(_text(contacts, "name_kind"), "business")
-    return pc.and_(_nameless(contacts), pc.not_equal(_text(contacts, "name"), ""))
-
-
-def _given(contacts: pa.Table) -> pa.Array:
-    """Return given names; a name without parts stands here, unless it is a company's."""
-    whole = pc.and_(_nameless(contacts), pc.invert(_is_company(contacts)))
-    return pc.if_else(whole, _text(contacts, "name"), _text(contacts, "given_name"))
-
-
-def _shown(contacts: pa.Table) -> pa.Array:
-    shown = _text(contacts, "name")
-    for other in ("phone", "email"):
-        shown = pc.if_else(pc.equal(shown, ""), _text(contacts, other), shown)
-    return shown
-
-
-def _national(phone: pa.Array) -> pa.Array:
-    """Return +213550123456 as 0550123456, the form that carriers here ask for."""
-    here = pc.match_substring_regex(phone, _HOME)
-    return pc.if_else(here, pc.replace_substring_regex(phone, r"^\+213", "0"), "")
-
-
-def _national_phones(contacts: pa.Table) -> pa.Array:
-    first, second = (_national(_nth(contacts, "phone", "other_phones", n)) for n in (0, 1))
-    both = pc.binary_join_element_wise(first, second, ",")
-    return pc.if_else(pc.equal(second, ""), first, both)
-
-
-def _labelled(values: pa.Array, label: str) -> pa.Array:
-    return pc.if_else(pc.equal(values, ""), "", label)
-
-
-def _phone_label(phone: pa.Array) -> pa.Array:
-    mobile = pc.if_else(pc.match_substring_regex(phone, _MOBILE), "Mobile", "Work")
-    return pc.if_else(pc.equal(phone, ""), "", mobile)
-
-
-def _status(contacts: pa.Table, words: Texts) -> pa.Array:
-    return mapped(_text(contacts, "status"), lambda code: words.code("status", code))
-
-
-def _note(contacts: pa.Table, words: Texts) -> pa.Array:
-    """Return status, wilaya and last contact as one line of text."""
-    parts = {
-        "status": _status(contacts, words),
-        "wilaya": _text(contacts, "wilaya"),
-        "last_seen": _text(contacts, "last_seen"),
-    }
-    lines = [
-        pc.if_else(
-            pc.equal(values, ""),
-            "",
-            pc.binary_join_element_wise(words(f"column.{name}"), values, ": "),
-        )
-        for name, values in parts.items()
-    ]
-    joined = pc.utf8_trim(pc.binary_join_element_wise(*lines, "\n"), "\n")
-    return pc.replace_substring_regex(joined, "\n+", " · ")
-
-
-def _tags(contacts: pa.Table, words: Texts) -> pa.Array:
-    """Return status and wilaya as comma-separated tags."""
-    both = pc.binary_join_element_wise(_status(contacts, words), _text(contacts, "wilaya"), ",")
-    return pc.utf8_trim(both, ",")
-
-
-def _place(contacts: pa.Table) -> pa.Array:
-    city, wilaya = _text(contacts, "city"), _text(contacts, "wilaya")
-    both = pc.binary_join_element_wise(city, wilaya, ", ")
-    return pc.if_else(pc.equal(city, ""), wilaya, both)
-
-
-def _known(contacts: pa.Table) -> pa.Array:
-    return pc.not_equal(_place(contacts), "")
-
-
-_Value = Callable[[pa.Table, Texts], pa.Array]
-_VALUES: Mapping[str, _Value] = {
-    "given": lambda t, _: _given(t),
-    "family": lambda t, _: _text(t, "family_name"),
-    "given_or_dot": lambda t, _: _or(_or(_given(t), _shown(t)), "."),
-    "family_or_dot": lambda t, _: _or(_text(t, "family_name"), "."),
-    "shown": lambda t, _: _shown(t),
-    "company": lambda t, _: pc.if_else(_is_company(t), _text(t, "name"), ""),
-    "is_company": lambda t, _: pc.if_else(_is_company(t), "True", "False"),
-    "phone": lambda t, _: _text(t, "phone"),
-    "phone_2": lambda t, _: _nth(t, "phone", "other_phones", 1),
-    "phone_3": lambda t, _: _nth(t, "phone", "other_phones", 2),
-    "phone_label": lambda t, _: _phone_label(_text(t, "phone")),
-    "phone_2_label": lambda t, _: _phone_label(_nth(t, "phone", "other_phones", 1)),
-    "phone_3_label": lambda t, _: _phone_label(_nth(t, "phone", "other_phones", 2)),
-    "mobile": lambda t, _: _mobile(t),
-    "landline": lambda t, _: _landline(t),
-    "national_phones": lambda t, _: _national_phones(t),
-    "whatsapp_link": lambda t, _: _link(_mobile(t)),
-    "email": lambda t, _: _text(t, "email"),
-    "email_2": lambda t, _: _nth(t, "email", "other_emails", 1),
-    "email_label": lambda t, _: _labelled(_text(t, "email"), "* Other"),
-    "email_2_label": lambda t, _: _labelled(_nth(t, "email", "other_emails", 1), "Other"),
-    "city": lambda t, _: _text(t, "city"),
-    "wilaya": lambda t, _: _text(t, "wilaya"),
-    "place": lambda t, _: _place(t),
-    "address_label": lambda t, _: pc.if_else(_known(t), "Home", ""),
-    "country_code": lambda t, _: pc.if_else(_known(t), "DZ", ""),
-    "country": lambda t, words: pc.if_else(_known(t), words("country.dz"), ""),
-    "status_label": _status,
-    "note": _note,
-    "tags": _tags,
-    "google_labels": lambda t, words: _google_labels(_status(t, words)),
-    "hubspot_stage": lambda t, _: mapped(_text(t, "stage"), lambda one: _HUBSPOT.get(one, "Other")),
-    "odoo_id": lambda t, _: pc.binary_join_element_wise("zboun", _text(t, "contact_id"), "_"),
-    "blank": lambda t, _: pa.array([""] * t.num_rows, pa.string()),
-}
-
-
-def _or(values: pa.Array, other: pa.Array | str) -> pa.Array:
-    return pc.if_else(pc.equal(values, ""), other, values)
-
-
-def _link(mobile: pa.Array) -> pa.Array:
-    link = pc.replace_substring_regex(mobile, r"^\+", "https://wa.me/")
-    return pc.if_else(pc.equal(mobile, ""), "", link)
-
-
-def _google_labels(status: pa.Array) -> pa.Array:
-    joined = pc.binary_join_element_wise(status, "* myContacts", " ::: ")
-    return pc.if_else(pc.equal(status, ""), "* myContacts", joined)
-
-
 def _columns(form: Form, contacts: pa.Table, words: Texts) -> pa.Table:
     """Return the program's columns, by number (two headers may be equal)."""
     arrays = [
         pa.array([value[1:]] * contacts.num_rows, pa.string())
         if value.startswith("=")
-        else _VALUES[value](contacts, words)
+        else VALUES[value](contacts, words)
         for _, value in form.columns
     ]
     return pa.table(arrays, names=[str(number) for number in range(len(arrays))])
@@ -377,7 +203,7 @@ def safe_cells(values: pa.Array) -> tuple[pa.Array, int]:
     """
     risky = pc.and_(
         pc.match_substring_regex(values, _DANGER),
-        pc.invert(pc.match_substring_regex(values, _PHONE)),
+        pc.invert(pc.match_substring_regex(values, PHONE)),
     )
     count = int(pc.sum(risky).as_py() or 0)
     if not count:
