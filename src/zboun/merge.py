@@ -10,7 +10,7 @@ May import: rules, model, errors. Tests: ``tests/test_merge.py``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +25,7 @@ from zboun.rules.merging import ORDERS, MergingRules
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Key = npt.NDArray[Any] | Callable[[Ints], npt.NDArray[Any]]
 
 
 class LinksLike(Protocol):
@@ -114,14 +115,23 @@ class _Groups:
         """Return a text column of the rows of contacts with several records."""
         return self.column(name).take(pa.array(self.rows))
 
-    def best(self, *keys: npt.NDArray[Any]) -> Ints:
-        """Return per contact the record that comes first by the keys (the smaller wins)."""
-        order = np.lexsort((*reversed(keys), self.of_row))
-        start = np.ones(len(order), bool)
-        start[1:] = self.of_row[order][1:] != self.of_row[order][:-1]
+    def best(self, *keys: Key) -> Ints:
+        """Return per contact the record that comes first by the keys (the smaller wins).
+
+        A key is an array over ``rows``, or a function of the places in ``rows`` that are still
+        tied: texts are compared only where nothing else decides.
+        """
+        left = np.arange(len(self.rows))
+        for key in keys:
+            owner = self.of_row[left]
+            starts = np.flatnonzero(np.diff(owner, prepend=-1))
+            if len(starts) == len(left):
+                break
+            values = key(left) if callable(key) else key[left]
+            best = np.minimum.reduceat(values, starts)
+            left = left[values == np.repeat(best, np.diff(np.append(starts, len(left))))]
         chosen = self.first.copy()
-        winners = order[start]
-        chosen[self.of_row[winners]] = self.rows[winners]
+        chosen[self.of_row[left[::-1]]] = self.rows[left[::-1]]
         return chosen
 
 
@@ -182,13 +192,34 @@ def _days(records: pa.Table) -> Ints:
     return days
 
 
-def _initials(values: pa.Array) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """Return the first sixteen bytes of each text as two numbers: alphabetical order for ties."""
-    fixed = pc.utf8_rpad(pc.utf8_slice_codeunits(values, 0, 16), 16, "\0")
-    cut = pc.binary_slice(pc.cast(fixed, pa.binary()), 0, 16).cast(pa.binary(16))
-    numbers = np.frombuffer(cut.buffers()[1], ">u8", count=2 * len(cut), offset=16 * cut.offset)
-    pair = numbers.astype(np.uint64).reshape(-1, 2)
-    return pair[:, 0], pair[:, 1]
+def _alphabet(values: pa.Array) -> tuple[Key, Key]:
+    """Return two keys for ``best``: the alphabetical order of sixteen bytes of each text."""
+    data, offsets = _bytes(values)
+
+    def eight(skip: int) -> Key:
+        def key(rows: Ints) -> npt.NDArray[np.uint64]:
+            begin, end = offsets[rows] + skip, offsets[rows + 1]
+            number = np.zeros(len(rows), np.uint64)
+            for place in range(8):
+                inside = begin + place < end
+                number <<= np.uint64(8)
+                number[inside] |= data[begin[inside] + place]
+            return number
+
+        return key
+
+    return eight(0), eight(8)
+
+
+def _bytes(values: pa.Array) -> tuple[npt.NDArray[np.uint8], Ints]:
+    """Return a string array's bytes and offsets."""
+    buffers = values.buffers()
+    offsets = np.zeros(1, np.int64)
+    if len(values):
+        count = values.offset + len(values) + 1
+        offsets = np.frombuffer(buffers[1], np.int32, count)[values.offset :].astype(np.int64)
+    data = buffers[2] if buffers[2] is not None else b""
+    return np.frombuffer(data, np.uint8), offsets
 
 
 def _counts(*codes: npt.NDArray[Any]) -> Ints:
@@ -230,7 +261,7 @@ def _name(groups: _Groups, rules: MergingRules) -> Ints:
     counts = _counts(groups.of_row, _codes(name))
     evidence = _order(rules, "name", groups.days[groups.rows], counts)
     return groups.best(
-        empty, missing, -most, arabic, _guess(groups, "name"), *evidence, *_initials(name)
+        empty, missing, -most, arabic, _guess(groups, "name"), *evidence, *_alphabet(name)
     )
 
 
@@ -243,8 +274,8 @@ def _place(groups: _Groups, rules: MergingRules) -> Ints:
     region = _order(rules, "city", days, _counts(groups.of_row, wilayas))
     town = _order(rules, "city", days, _counts(groups.of_row, wilayas, _codes(city)))
     return groups.best(
-        nowhere & no_city, _guess(groups, "city"), *region, *_initials(wilaya), no_city,
-        *town, *_initials(city),
+        nowhere & no_city, _guess(groups, "city"), *region, *_alphabet(wilaya), no_city,
+        *town, *_alphabet(city),
     )  # fmt: skip
 
 
@@ -290,26 +321,41 @@ def _values(groups: _Groups, field: str, rules: MergingRules) -> tuple[pa.Array,
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     kept = np.flatnonzero(_mask(pc.not_equal(flat, "")))
     flat, row = flat.take(pa.array(kept)), rows[row[kept]]
-    ranked = _rank(groups, field, rules, flat, row)
+    ranked = _ranked(groups, field, rules, flat, row)
     contact = groups.contact[row[ranked]]
-    texts = flat.take(pa.array(ranked))
-    return _laid_out(groups, cells, several, contact, texts)
+    return _laid_out(groups, cells, several, contact, flat.take(pa.array(ranked)))
 
 
-def _rank(groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row: Ints) -> Ints:
+def _ranked(groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row: Ints) -> Ints:
     """Return the positions of the distinct values, contact by contact, the best first."""
     contact, codes = groups.contact[row], _codes(flat)
+    pair = contact * (int(codes.max(initial=0)) + 1) + codes
+    _, first, inverse = np.unique(pair, return_index=True, return_inverse=True)
+    values = np.bincount(contact[first], minlength=groups.count)
+    alone = first[values[contact[first]] == 1]  # one value: nothing to rank
+    rows = np.flatnonzero(values[contact] > 1)
+    held = np.bincount(inverse, minlength=len(first))[inverse[rows]]
+    order = rows[_order_of_values(groups, field, rules, flat.take(pa.array(rows)), row[rows], held)]
+    kept = order[np.sort(np.unique(pair[order], return_index=True)[1])]
+    both = np.concatenate([alone, kept])
+    ranked: Ints = both[np.argsort(contact[both], kind="stable")]
+    return ranked
+
+
+def _order_of_values(
+    groups: _Groups, field: str, rules: MergingRules, flat: pa.Array, row: Ints, held: Ints
+) -> Ints:
+    """Return the order of values by contact, then by the field's evidence."""
     guessed = groups.column(f"{field}_outcome").take(pa.array(row))
     unsure = _mask(pc.equal(guessed, Outcome.GUESSED.value))
-    counts, days, cell_place = _counts(contact, codes), groups.days[row], _places(row)
-    keys = (-days, cell_place, -counts)  # the first number of a cell is the best of that cell
+    days, place = groups.days[row], _places(row)
+    keys = (-days, place, -held)  # the first number of a cell is the best of that cell
     if rules.prefer[field] == "frequent":
-        keys = (-counts, -days, cell_place)
-    order = np.lexsort((*reversed(_initials(flat)), *reversed(keys), unsure, contact))
-    pair = contact[order] * (int(codes.max(initial=0)) + 1) + codes[order]
-    first = np.sort(np.unique(pair, return_index=True)[1])
-    ranked: Ints = order[first]
-    return ranked
+        keys = (-held, -days, place)
+    everywhere = np.arange(len(row))
+    text = [key(everywhere) if callable(key) else key for key in _alphabet(flat)]
+    order: Ints = np.lexsort((*reversed(text), *reversed(keys), unsure, groups.contact[row]))
+    return order
 
 
 def _places(row: Ints) -> Ints:

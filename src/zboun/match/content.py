@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from zboun.match.hashing import Hashes, combine, hash_text
 
@@ -29,8 +28,9 @@ def content_hash(records: pa.Table) -> Hashes:
 
     Name, phone, e-mail and place in their clean form, or as written where they were refused.
     """
-    parts = [hash_text(_said(records, clean, raw)) for clean, raw in _SAID]
-    return combine(*parts) if records.num_rows else np.zeros(0, np.uint64)
+    if not records.num_rows:
+        return np.zeros(0, np.uint64)
+    return combine(*(_said(records, clean, raw) for clean, raw in _SAID))
 
 
 def content_keys(records: pa.Table) -> pa.Array:
@@ -53,16 +53,18 @@ def hex_keys(hashes: Hashes) -> pa.Array:
     return fixed.cast(pa.binary()).cast(pa.string())
 
 
-def _said(records: pa.Table, clean: str, raw: str) -> pa.ChunkedArray | pa.Array:
+def _said(records: pa.Table, clean: str, raw: str) -> Hashes:
+    """Return the hashes of a clean column, of its raw one where the clean one is empty."""
     if clean not in records.column_names:
-        return records[raw] if raw in records.column_names else _blank(records)
-    column = records[clean]
-    if raw not in records.column_names:
-        return column
-    if pa.types.is_dictionary(column.type) and pc.all(pc.not_equal(plain(column), "")).as_py():
-        return column
-    texts = plain(column)
-    return pc.if_else(pc.equal(texts, ""), plain(records[raw]), texts)
+        return hash_text(records[raw]) if raw in records.column_names else _blank(records)
+    hashes = hash_text(records[clean])
+    if raw in records.column_names:
+        empty = np.flatnonzero(hashes == _EMPTY)
+        hashes[empty] = hash_text(plain(records[raw]).take(pa.array(empty)))
+    return hashes
+
+
+_EMPTY = hash_text(pa.array([""]))[0]
 
 
 def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -70,5 +72,5 @@ def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def _blank(records: pa.Table) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(np.zeros(records.num_rows, np.int32), [""])
+def _blank(records: pa.Table) -> Hashes:
+    return np.full(records.num_rows, _EMPTY)

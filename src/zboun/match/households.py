@@ -57,13 +57,13 @@ def crowded(facts: Facts, table: NameTable) -> Mask:
     owner, phone = facts.phones.owners, facts.phones.values
     keys = np.where(facts.family == NONE, np.uint64(0), table.part_keys_of(facts.family))[owner]
     named = np.flatnonzero(keys != 0)
-    order = named[np.lexsort((keys[named], phone[named]))]
-    new_phone, new_family = np.ones(len(order), bool), np.ones(len(order), bool)
-    new_phone[1:] = phone[order][1:] != phone[order][:-1]
-    new_family[1:] = new_phone[1:] | (keys[order][1:] != keys[order][:-1])
-    group = np.cumsum(new_phone) - 1
-    families = np.bincount(group, weights=new_family) if len(order) else np.zeros(0)
-    many = distinct(phone[order][families[group] >= _FAMILIES]) if len(order) else phone[:0]
+    both = combine(phone[named], keys[named])
+    order = np.argsort(both)
+    first = np.ones(len(order), bool)
+    first[1:] = both[order][1:] != both[order][:-1]
+    seen = np.sort(phone[named[order[first]]])  # each phone once for each family behind it
+    step = _FAMILIES - 1
+    many = distinct(seen[step:][seen[step:] == seen[: max(len(seen) - step, 0)]])
     crowd = np.zeros(len(facts), bool)
     crowd[owner[np.isin(phone, many)]] = True
     return crowd

@@ -34,20 +34,26 @@ def contact_ids(labels: Ints, content: Hashes, record_id: pa.Array) -> tuple[Int
 
 def _apart(smallest: Hashes, labels: Ints, content: Hashes, record_id: pa.Array) -> Hashes:
     """Return the numbers with those that occur twice made different."""
+    short = smallest >> np.uint64(64 - 5 * _LENGTH)
+    order = np.argsort(short)
+    same = short[order][1:] == short[order][:-1]
+    twins = np.zeros(len(smallest), bool)
+    twins[order[1:][same]] = twins[order[:-1][same]] = True
+    if not twins.any():
+        return smallest
+    rows = np.flatnonzero(twins[labels])
     whole = np.zeros(len(smallest), np.uint64)
-    np.add.at(whole, labels, content)
-    tie = hash_text(record_id)
+    np.add.at(whole, labels[rows], content[rows])
     last = np.full(len(smallest), np.iinfo(np.uint64).max, np.uint64)
-    np.minimum.at(last, labels, tie)
-    order = np.lexsort((last, whole, smallest))
-    ordered = smallest[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (ordered[1:] ^ ordered[:-1]) >> np.uint64(64 - 5 * _LENGTH) != 0
-    start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    rank = np.arange(len(order)) - start
+    np.minimum.at(last, labels[rows], hash_text(record_id.take(pa.array(rows))))
+    twin = np.flatnonzero(twins)
+    twin = twin[np.lexsort((last[twin], whole[twin], short[twin]))]
+    new = np.ones(len(twin), bool)
+    new[1:] = short[twin][1:] != short[twin][:-1]
+    place = np.arange(len(twin))
+    rank = place - np.maximum.accumulate(np.where(new, place, 0))
     answer = smallest.copy()
-    twin = order[rank > 0]
-    answer[twin] = combine(smallest[twin], rank[rank > 0].astype(np.uint64))
+    answer[twin[rank > 0]] = combine(smallest[twin[rank > 0]], rank[rank > 0].astype(np.uint64))
     return answer
 
 

@@ -165,10 +165,15 @@ def _faces(work: _Work, labels: Ints) -> Ints:
     face = np.empty(len(size), np.int64)
     face[labels] = np.arange(len(labels))
     rows = np.flatnonzero(size[labels] > 1)
-    order = rows[np.lexsort((work.facts.content[rows], -work.words[rows], labels[rows]))]
-    first = np.ones(len(order), bool)
-    first[1:] = labels[order][1:] != labels[order][:-1]
-    face[labels[order[first]]] = order[first]
+    if not len(rows):
+        return face
+    rows = rows[np.argsort(labels[rows])]
+    few = np.uint64(15) - np.minimum(work.words[rows], 15).astype(np.uint64)
+    key = (few << np.uint64(60)) | (work.facts.content[rows] >> np.uint64(4))
+    starts = np.flatnonzero(np.diff(labels[rows], prepend=-1))
+    best = np.minimum.reduceat(key, starts)
+    winners = rows[key == np.repeat(best, np.diff(np.append(starts, len(rows))))]
+    face[labels[winners]] = winners
     return face
 
 
