@@ -10,7 +10,7 @@ May import: fields. Tests: ``tests/match/test_closeness.py``.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,12 @@ class Closeness:
         left, right = a[open_], b[open_]
         same_script = (self._script[left] == self._script[right]) & (self._script[left] >= 0)
         far = np.empty(len(open_))
-        far[same_script] = _apart(self._text, left[same_script], right[same_script]) * _LETTERS
-        far[~same_script] = _apart(self._skeleton, left[~same_script], right[~same_script]) * _SIGNS
+        far[same_script] = (
+            self._apart(self._texts, left[same_script], right[same_script]) * _LETTERS
+        )
+        far[~same_script] = (
+            self._apart(self._skeletons, left[~same_script], right[~same_script]) * _SIGNS
+        )
         answer[open_[far <= _MAYBE]] = 1
         answer[open_[(far <= 1) & (self._end[left] == self._end[right])]] = 2
         return answer
@@ -56,71 +60,84 @@ class Closeness:
     ) -> npt.NDArray[np.bool_]:
         """Say where one part is an initial that the other's first sound may be written with."""
         answer = np.zeros(len(a), bool)
-        for i in np.flatnonzero(self._initial[a] != self._initial[b]).tolist():
+        some = np.diff(self.table.offsets) > 0
+        for i in np.flatnonzero(
+            (self._initial[a] != self._initial[b]) & some[a] & some[b]
+        ).tolist():
             short, long = (a[i], b[i]) if self._initial[a[i]] else (b[i], a[i])
-            letter, first = self._text[short][:1], self._skeleton[long][:1]
-            answer[i] = first in _INITIALS.get(letter, letter.upper()) or (
-                letter == self._text[long][:1]
-            )
-        return answer
-
-    @cached_property
-    def _initial(self) -> npt.NDArray[np.bool_]:
-        """Which parts are one initial."""
-        single = np.diff(self.table.offsets) == 1
-        answer = np.zeros(len(self.table), bool)
-        first = self.table.codes[self.table.offsets[:-1][single]]
-        answer[single] = self.table.initial[first]
+            word = self.table.codes[self.table.offsets[long]]
+            letter = self._texts[self.table.codes[self.table.offsets[short]]][:1]
+            sounds = _INITIALS.get(letter, letter.upper())
+            answer[i] = self._skeletons[word][:1] in sounds or letter == self._texts[word][:1]
         return answer
 
     @cached_property
     def _known(self) -> npt.NDArray[np.bool_]:
         """Which parts are one word that the lexicon knows."""
-        table = self.table
-        single = np.diff(table.offsets) == 1
-        first = np.minimum(table.offsets[:-1], max(len(table.codes) - 1, 0))
-        if not len(table.codes):
-            return np.zeros(len(table), bool)
-        known: npt.NDArray[np.bool_] = single & (table.name[table.codes[first]] >= 0)
+        known: npt.NDArray[np.bool_] = self._single & (self._of_last(self.table.name, -1) >= 0)
         return known
 
     @cached_property
-    def _text(self) -> list[str]:
-        return self._words("text")
+    def _initial(self) -> npt.NDArray[np.bool_]:
+        """Which parts are one initial."""
+        initial: npt.NDArray[np.bool_] = self._single & self._of_last(self.table.initial, False)
+        return initial
 
     @cached_property
-    def _skeleton(self) -> list[str]:
-        return self._words("skeleton")
+    def _single(self) -> npt.NDArray[np.bool_]:
+        single: npt.NDArray[np.bool_] = np.diff(self.table.offsets) == 1
+        return single
 
     @cached_property
     def _end(self) -> npt.NDArray[np.int8]:
         """How each part ends: -a, -i, -u are other people, other families."""
-        sounds = self._words("sound")
-        return np.array(["AIU".find(word[-1:]) if word else -1 for word in sounds], np.int8)
+        ends = ["AIU".find(unit.sound[-1:]) if unit.sound else -1 for unit in self.table.units]
+        return self._of_last(np.array(ends, np.int8), -1)
 
     @cached_property
     def _script(self) -> npt.NDArray[np.int8]:
-        offsets, codes, script = self.table.offsets, self.table.codes, self.table.script
-        runs = (script[codes[i:j]] for i, j in pairwise(offsets))
-        return np.array(
-            [run[0] if len(run) and (run == run[0]).all() else _MIXED for run in runs], np.int8
-        )
+        """The script of each part, _MIXED where its words have several."""
+        script = self._of_last(self.table.script, _MIXED)
+        owner = np.repeat(np.arange(len(self.table)), np.diff(self.table.offsets))
+        other = self.table.script[self.table.codes] != script[owner]
+        script[owner[other]] = _MIXED
+        return script
 
-    def _words(self, what: str) -> list[str]:
-        offsets, codes = self.table.offsets.tolist(), self.table.codes.tolist()
-        words = [getattr(unit, what) for unit in self.table.units]
+    def _of_last(self, of_unit: npt.NDArray[Any], none: Any) -> npt.NDArray[Any]:
+        """Return what is known of the last word of each part, ``none`` where it has no word."""
+        answer = np.full(len(self.table), none, of_unit.dtype)
+        some = np.flatnonzero(np.diff(self.table.offsets) > 0)
+        answer[some] = of_unit[self.table.codes[self.table.offsets[1:][some] - 1]]
+        return answer
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [unit.text for unit in self.table.units]
+
+    @cached_property
+    def _skeletons(self) -> list[str]:
+        return [unit.skeleton for unit in self.table.units]
+
+    def _joined(self, words: list[str], parts: npt.NDArray[np.int64]) -> list[str]:
+        """Return parts as one word each."""
+        begin, end = self.table.offsets[parts].tolist(), self.table.offsets[parts + 1].tolist()
+        codes = self.table.codes
         return [
-            "".join(words[code] for code in codes[i:j])[:_LONGEST] for i, j in pairwise(offsets)
+            words[codes[i]] if j == i + 1 else "".join(words[code] for code in codes[i:j])
+            for i, j in zip(begin, end, strict=True)
         ]
 
-
-def _apart(
-    words: list[str], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """Return the slips per sign of the shorter word (many, where there are more than three)."""
-    if not len(left):
-        return np.zeros(0)
-    one, other = [words[i] for i in left.tolist()], [words[i] for i in right.tolist()]
-    slips = cpdist(one, other, scorer=OSA.distance, dtype=np.int32)
-    shorter = np.array([min(len(a), len(b)) for a, b in zip(one, other, strict=True)])
-    return np.where((slips > _MOST_SLIPS) | (shorter == 0), 99.0, slips / np.maximum(shorter, 1))
+    def _apart(
+        self, words: list[str], a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
+        """Return the slips per sign of the shorter part (many, where there are too many)."""
+        if not len(a):
+            return np.zeros(0)
+        one = [word[:_LONGEST] for word in self._joined(words, a)]
+        other = [word[:_LONGEST] for word in self._joined(words, b)]
+        slips = cpdist(one, other, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, dtype=np.int32)
+        lengths = zip(map(len, one), map(len, other), strict=True)
+        shorter = np.fromiter((min(pair) for pair in lengths), np.int64, len(one))
+        return np.where(
+            (slips > _MOST_SLIPS) | (shorter == 0), 99.0, slips / np.maximum(shorter, 1)
+        )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask
-from zboun.match.hashing import combine, distinct
+from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.names import TYPO, NameTable
 from zboun.match.pairs import Groups
 
@@ -72,7 +72,11 @@ def crowded(facts: Facts, table: NameTable) -> Mask:
 def _sharing(many: Many, labels: Ints, facts: Facts, face: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the pairs of contacts behind one value, and how many stand behind it."""
     contact = labels[many.owners]
-    _, once = np.unique(combine(many.values, contact.astype(np.uint64)), return_index=True)
+    rows = _of_several(many.values, contact)
+    _, first = np.unique(
+        combine(many.values[rows], contact[rows].astype(np.uint64)), return_index=True
+    )
+    once = rows[first]
     once = once[np.argsort(facts.content[face[contact[once]]], kind="stable")]  # not by row
     groups = Groups.of(many.values[once], contact[once], stable=True)
     few = groups.sizes <= _EACH
@@ -83,6 +87,18 @@ def _sharing(many: Many, labels: Ints, facts: Facts, face: Ints) -> tuple[Ints, 
     c, d, size_star = _stars(groups, ~few)
     a, b = np.concatenate([a, c]), np.concatenate([b, d])
     return np.minimum(a, b), np.maximum(a, b), np.concatenate([size, size_star])
+
+
+def _of_several(values: Hashes, contact: Ints) -> Ints:
+    """Return the rows of values that more than one contact holds."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    order = np.argsort(values)
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(values[order]) != 0]))
+    least = np.minimum.reduceat(contact[order], starts)
+    most = np.maximum.reduceat(contact[order], starts)
+    several = np.repeat(least != most, np.diff(np.append(starts, len(order))))
+    return np.sort(order[several])
 
 
 def _stars(groups: Groups, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
