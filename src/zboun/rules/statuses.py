@@ -1,39 +1,333 @@
 """Status codes, their stages, and the words people use for them.
 
-May import: errors, model, and the folding of ``fields.text``.
+Turns ``status_codes.csv``, ``status_words.csv``, ``status_stems.csv`` and ``status_marks.toml`` into
+one frozen value; all keys are folded by ``status_key``. How a cell is read with them:
+``fields.status``.
+
+May import: errors, model, and the text forms of ``fields.text``.
 Tests: ``tests/rules/test_statuses.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
-from zboun.fields.text import fold
-from zboun.rules.tables import Tables
+from zboun.errors import RulesError
+from zboun.fields.text import APOSTROPHES, fold
+from zboun.model import Stage
+from zboun.rules.tables import Row, Tables
+
+_SPACED = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_COUNTED = re.compile(r"([^\W\d]+)(\d{1,2})")
+STAGES = frozenset(stage.value for stage in Stage)
+SHORTEST_PREFIX = 3  # letters; a shorter stem must be the whole word
+
+
+def status_key(text: str, counters: frozenset[str] = frozenset()) -> str:
+    """Return a status text's form for comparison; numbers are cut off words that are counted.
+
+    >>> status_key("Confirméééé !!"), status_key("N'est plus client")
+    ('confirme', 'n est plus client')
+    >>> status_key("NRP3", frozenset({"nrp"})), status_key("mli7", frozenset({"nrp"}))
+    ('nrp 3', 'mli7')
+    """
+    key = _REPEATED.sub(r"\1", fold(text.translate(_SPACED)))
+    if not any(char.isdigit() for char in key):
+        return key
+    return " ".join(_uncounted(word, counters) for word in key.split())
+
+
+def _uncounted(word: str, counters: frozenset[str]) -> str:
+    found = _COUNTED.fullmatch(word)
+    return f"{found[1]} {found[2]}" if found and found[1] in counters else word
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One status code: its stage, its rank among others (1 first), its axis, its denials."""
+
+    stage: str
+    rank: int
+    axis: str
+    negated: str
+    not_yet: str
+    no_more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known spelling: its code; ``weak`` ones mean it only where nothing else is said."""
+
+    code: str
+    weak: bool = False
+    told: bool = False  # by the user's own map
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """The beginning of a family of words: its code, and what its denials mean."""
+
+    text: str
+    whole: bool
+    code: str
+    negated: str
+    not_yet: str
+    no_more: str
+    never: str
+
+    def denied(self, how: str) -> str:
+        """Return the code of the denied word, "" when its denial says nothing."""
+        return str(getattr(self, how)) or (self.negated if how != "negated" else "")
 
 
 @dataclass(frozen=True)
 class StatusRules:
-    """Codes and vocabulary; all keys folded."""
+    """Codes, vocabulary and the small words around them; all keys folded."""
 
-    stages: Mapping[str, str]  # code -> stage
-    ranks: Mapping[str, int]  # code -> rank in the priority, 1 the highest
-    vocabulary: Mapping[str, str]  # folded spelling -> code
+    codes: Mapping[str, Code]
+    vocabulary: Mapping[str, Known]
+    stems: Mapping[str, Stem]
+    marks: Mapping[str, str]
+    negators: frozenset[str]
+    denials: Mapping[str, str]  # phrase -> "not_yet" | "no_more" | "never"
+    filler_phrases: frozenset[str]
+    subjects: frozenset[str]
+    fillers: frozenset[str]
+    colours: frozenset[str]
+    counters: frozenset[str]
+    ordinals: Mapping[str, int]
+    sequence: frozenset[str]
+    money: frozenset[str]
+    asking: tuple[str, ...]
 
     @property
-    def known_words(self) -> frozenset[str]:
-        """Every whole cell that is a status, folded."""
-        return frozenset(self.vocabulary)
+    def stages(self) -> Mapping[str, str]:
+        """The stage of each code."""
+        return {code: entry.stage for code, entry in self.codes.items()}
+
+    def key(self, text: str) -> str:
+        """Return a text's form for comparison."""
+        return status_key(text, self.counters)
+
+    def whole(self, text: str) -> Known | None:
+        """Return what a whole cell is by the vocabulary alone, marks included."""
+        mark = self.marks.get(text.strip()) or self.marks.get(text.strip().lower())
+        if mark:
+            return Known(mark)
+        key = self.key(text)
+        return self.phrase(key) or self.compact.get(key.replace(" ", ""))
+
+    def phrase(self, key: str) -> Known | None:
+        """Return what a folded phrase is, Arabic articles aside."""
+        return self.vocabulary.get(key) or self.bare.get(articleless(key))
+
+    @cached_property
+    def bare(self) -> Mapping[str, Known]:
+        """The Arabic vocabulary without articles."""
+        found: dict[str, Known] = {}
+        for key, known in self.vocabulary.items():
+            if not key.isascii():
+                found.setdefault(articleless(key), known)
+        return found
+
+    @cached_property
+    def compact(self) -> Mapping[str, Known]:
+        """The vocabulary without spaces ("n.r.p", "callback"), four letters or more, or dotted."""
+        found: dict[str, Known] = {}
+        for key, known in self.vocabulary.items():
+            short = key.replace(" ", "")
+            if len(short) >= 3 and short not in self.vocabulary:
+                found.setdefault(short, known)
+        return found | {key: known for key, known in self.vocabulary.items() if len(key) == 3}
+
+    @cached_property
+    def longest(self) -> int:
+        """The number of words of the longest known phrase."""
+        return max(key.count(" ") + 1 for key in self.vocabulary)
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The vocabulary's keys of five letters or more, in a fixed order, for typing errors."""
+        return tuple(sorted(key for key in self.vocabulary if len(key) >= 5))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The known single words of five letters or more, in a fixed order."""
+        return tuple(key for key in self.spellings if " " not in key)
+
+    @cached_property
+    def sounds(self) -> Mapping[str, str]:
+        """Latin Darija by its consonants -> code, where they are enough and say one thing."""
+        found: dict[str, set[str]] = {}
+        for key, known in self.vocabulary.items():
+            sound = skeleton(key)
+            if sound and not known.weak:
+                found.setdefault(sound, set()).add(known.code)
+        return {sound: codes.pop() for sound, codes in found.items() if len(codes) == 1}
+
+    def stem(self, word: str) -> Stem | None:
+        """Return the longest stem that a folded word begins with."""
+        known = self.stems.get(word)
+        if known is not None:
+            return known
+        for size in range(len(word) - 1, SHORTEST_PREFIX - 1, -1):
+            known = self.stems.get(word[:size])
+            if known is not None and not known.whole:
+                return known
+        return None
+
+    def with_map(self, mapping: Mapping[str, str]) -> StatusRules:
+        """Return rules in which a user's spellings come first; RulesError for unknown codes.
+
+        >>> from zboun.rules import load
+        >>> mine = load().statuses.with_map({"Étoile": "loyal_vip"})
+        >>> mine.whole("étoile").code
+        'loyal_vip'
+        """
+        faults = [
+            f"{spelling}: no status is called {code!r}; there are {', '.join(self.codes)}"
+            for spelling, code in mapping.items()
+            if code not in self.codes
+        ]
+        if faults:
+            raise RulesError(faults)
+        own = {self.key(text): Known(code, told=True) for text, code in mapping.items()}
+        marks = {text.strip(): code for text, code in mapping.items() if not self.key(text)}
+        own.pop("", None)
+        return replace(self, vocabulary={**self.vocabulary, **own}, marks={**self.marks, **marks})
+
+
+_ARTICLE = re.compile(r"\b(?:وال|بال|لل|ال)(?=\w{2})")
+
+
+def articleless(key: str) -> str:
+    """Return a folded phrase without Arabic articles.
+
+    >>> articleless("تم توصيل الطلبيه")
+    'تم توصيل طلبيه'
+    """
+    return key if key.isascii() else _ARTICLE.sub("", key)
+
+
+_ARABIZI = str.maketrans(
+    {"7": "h", "9": "k", "q": "k", "g": "k", "5": "kh", "3": "", "2": "", "8": "gh", "x": "ch",
+     "ç": "s", "w": "", "y": "", "i": "", "j": "j"}
+)  # fmt: skip
+_VOWELS = re.compile(r"[aeou]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def skeleton(key: str) -> str:
+    """Return a Latin text's consonants as Darija spells them, "" when they are too few to tell.
+
+    >>> skeleton("5alles") == skeleton("khles"), skeleton("oui")
+    (True, '')
+    """
+    if not key.isascii():
+        return ""
+    plain = key.replace("sh", "ch").replace("dj", "j").translate(_ARABIZI)
+    bare = _DOUBLED.sub(r"\1", _VOWELS.sub("", plain).replace(" ", ""))
+    return bare if len(bare) >= 4 else ""
 
 
 def build(tables: Tables) -> StatusRules:
-    """Return the status rules."""
-    codes = tables.rows("status_codes", ("code",))
+    """Return the status rules; RulesError names every row with an unknown code or stage."""
+    codes = {row["code"]: _code(row) for row in tables.rows("status_codes", ("code",))}
+    words = tables.rows("status_words", ("spelling",))
+    stems = tables.rows("status_stems", ("stem",))
+    marks = tables.toml("status_marks")
+    _check(codes, words, stems)
+    counters = _set(marks["words"]["counters"].split())
     return StatusRules(
-        stages={row["code"]: row["stage"] for row in codes},
-        ranks={row["code"]: int(row["rank"]) for row in codes},
-        vocabulary={
-            fold(row["spelling"]): row["code"] for row in tables.rows("status_words", ("spelling",))
-        },
+        codes=codes,
+        vocabulary=_vocabulary(words, tables.rows("status_codes", ("code",)), counters),
+        stems=_stems(stems),
+        marks=dict(marks["marks"]),
+        denials=_denials(marks["negation"]),
+        filler_phrases=_set(marks["negation"]["filler_phrases"].split("|")),
+        negators=_set(marks["negation"]["plain"].split()),
+        counters=counters,
+        **_small_words(marks["words"]),
     )
+
+
+def _small_words(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "subjects": _set(words["subjects"].split()),
+        "fillers": _set(words["fillers"].split()),
+        "colours": _set(words["colours"].split()),
+        "ordinals": {status_key(text): int(number) for text, number in words["ordinals"]},
+        "sequence": _set(words["sequence"].split("|")),
+        "money": _set(words["money"].split()),
+        "asking": tuple(sorted(_set(words["asking"].split("|")))),
+    }
+
+
+def _code(row: Row) -> Code:
+    return Code(
+        row["stage"], int(row["rank"]), row["axis"], row["negated"], row["not_yet"], row["no_more"]
+    )
+
+
+def _check(codes: Mapping[str, Code], words: list[Row], stems: list[Row]) -> None:
+    faults = [
+        f"status_codes.csv: {code}: no stage is called {entry.stage!r}"
+        for code, entry in codes.items()
+        if entry.stage not in STAGES
+    ]
+    faults += [
+        f"status_words.csv: {row['spelling']}: no status is called {row['code']!r}"
+        for row in words
+        if row["code"] not in codes
+    ]
+    faults += [
+        f"status_stems.csv: {row['stem']}: no status is called {row[column]!r}"
+        for row in stems
+        for column in ("code", "negated", "not_yet", "no_more", "never")
+        if row[column] and row[column] not in codes
+    ]
+    if faults:
+        raise RulesError(faults)
+
+
+def _vocabulary(
+    words: Iterable[Row], codes: Iterable[Row], counters: frozenset[str]
+) -> dict[str, Known]:
+    vocabulary: dict[str, Known] = {}
+    for row in words:
+        key = status_key(row["spelling"], counters)
+        vocabulary.setdefault(key, Known(row["code"], row["note"] == "weak"))
+    for row in codes:
+        vocabulary[status_key(row["code"])] = Known(row["code"])
+        for text in (row["label_fr"], row["label_ar"]):
+            vocabulary.setdefault(status_key(text), Known(row["code"]))
+    vocabulary.pop("", None)
+    return vocabulary
+
+
+def _stems(rows: Iterable[Row]) -> dict[str, Stem]:
+    stems = {}
+    for row in rows:
+        text = status_key(row["stem"])
+        whole = row["match"] == "word" or len(text) < SHORTEST_PREFIX
+        stems[text] = Stem(
+            text, whole, row["code"], row["negated"], row["not_yet"], row["no_more"], row["never"]
+        )
+    return stems
+
+
+def _denials(negation: Mapping[str, str]) -> dict[str, str]:
+    return {
+        phrase: how
+        for how in ("not_yet", "no_more", "never")
+        for phrase in _set(negation[how].split("|"))
+    }
+
+
+def _set(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(status_key(text) for text in texts) - {""}

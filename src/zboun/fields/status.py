@@ -1,0 +1,219 @@
+"""Reads a status cell: one of the 17 codes, its stage, attempts, dates and what else it says.
+
+The rule, in order: fold; the whole cell; dates, amounts and colours aside; denials first; the
+longest phrase; counters; several codes by axis and rank; one typing error. Unknown words are
+refused, with the nearest code as a hint.
+
+May import: rules, model. Tests: ``tests/fields/test_status.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from zboun.fields.status_aside import Aside, set_aside
+from zboun.fields.status_read import Reading, Sense, read_words
+from zboun.fields.text import cell_text, strip_marks
+from zboun.model import Outcome, Step, Value
+from zboun.rules import Rules, load
+from zboun.rules.statuses import StatusRules
+
+LONGEST = 400  # characters of a cell that are read; what is longer is a story, not a status
+NEAR_ENOUGH = 70  # similarity 0..100 above which a hint is given
+ORDER_STATES = frozenset(("confirmed", "cancelled", "in_delivery", "customer", "returned"))
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusValue(Value):
+    """A status cell, read.
+
+    ``stage`` comes from the code ("" when there is none). ``attempt`` is the number of the call
+    or delivery attempt, 0 when the cell tells none. ``date`` is ISO 8601 or "". ``also`` holds the
+    other codes of the cell. ``hint`` is the nearest code of a refused word.
+    """
+
+    stage: str = ""
+    attempt: int = 0
+    date: str = ""
+    also: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def parse(raw: Any, rules: StatusRules | Rules | None = None) -> StatusValue:
+    """Return the status of one cell of any type.
+
+    ``clean`` is a code of ``status_codes.csv``. Words that are not understood are refused with
+    ``unknown_word``; an empty cell has neither code nor stage.
+
+    >>> parse("Confirmée").clean, parse("NRP 3").attempt, parse("non confirmé").clean
+    ('confirmed', 3, 'pending')
+    >>> parse("livré le 12/03/2024").date, parse("client – livré").stage
+    ('2024-03-12', 'customer')
+    >>> parse("غير مهتم").clean, parse("ma yrodch").clean, parse("pas encore livré").clean
+    ('lost', 'no_answer', 'in_delivery')
+    >>> refused = parse("bleu turquoise")
+    >>> refused.clean, refused.outcome.value, refused.reason
+    ('', 'refused', 'unknown_word')
+    """
+    rules = _rules(rules)
+    text = cell_text(raw)
+    plain = strip_marks(text[:LONGEST])
+    if not plain:
+        return StatusValue(text, "", Outcome.EMPTY)
+    if text in rules.codes:
+        return _value(text, rules, text, Outcome.CLEAN, "", Aside(plain))
+    return _whole(text, plain, rules) or _in_words(text, plain, rules)
+
+
+def _rules(rules: StatusRules | Rules | None) -> StatusRules:
+    if isinstance(rules, StatusRules):
+        return rules
+    return (rules or load()).statuses
+
+
+def _value(
+    raw: str, rules: StatusRules, code: str, outcome: Outcome, reason: str, aside: Aside,
+    also: tuple[str, ...] = (),
+) -> StatusValue:  # fmt: skip
+    steps = [Step(name, before, after) for name, before, after in aside.steps]
+    if outcome is not Outcome.CLEAN:
+        steps.append(Step(reason, aside.text, code))
+    return StatusValue(
+        raw, code, outcome, reason, tuple(steps), rules.codes[code].stage, aside.attempt,
+        aside.date, also,
+    )  # fmt: skip
+
+
+def _whole(raw: str, plain: str, rules: StatusRules) -> StatusValue | None:
+    """Return the value of a cell that the vocabulary holds as a whole, dates aside or not."""
+    known = rules.whole(plain)
+    if known is not None:
+        outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
+        reason = "status_map" if known.told else "weak_word" if known.weak else "synonym"
+        counted = set_aside(plain, rules, known.code)
+        aside = Aside(plain, attempt=counted.attempt)
+        return _value(raw, rules, known.code, outcome, reason, aside)
+    aside = set_aside(plain, rules)
+    known = rules.whole(aside.core) if aside.core else None
+    if known is None or known.code == UNKNOWN:
+        return None
+    aside = set_aside(plain, rules, known.code)
+    outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
+    return _value(raw, rules, known.code, outcome, "set_aside", aside)
+
+
+def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
+    """Return the value of a cell by the words in it."""
+    aside = set_aside(plain, rules)
+    reading = read_words(aside.text, rules)
+    if not reading.senses and not reading.denied:
+        reading = _by_marks(plain, rules) or _by_typo(aside.text, rules) or reading
+    if not reading.senses:
+        return _refused(raw, aside, reading, rules)
+    code, also = _prevailing(reading, rules)
+    outcome, reason = _certainty(reading, code, also, rules)
+    if len(raw) > LONGEST:
+        outcome, reason = Outcome.GUESSED, "long_text"
+    return _value(raw, rules, code, outcome, reason, set_aside(plain, rules, code), also)
+
+
+def _by_marks(plain: str, rules: StatusRules) -> Reading | None:
+    """Read the emoji of a cell whose words say nothing."""
+    codes = [rules.marks[char] for char in plain if char in rules.marks and not char.isascii()]
+    senses = tuple(Sense(code, "mark") for code in dict.fromkeys(codes) if code != UNKNOWN)
+    return Reading(senses) if senses else None
+
+
+def _by_typo(text: str, rules: StatusRules) -> Reading | None:
+    """Read a cell with one typing error, or Darija by its consonants."""
+    from zboun.fields.status_typos import by_sound, near_code, repaired
+
+    key = rules.key(text)
+    code = near_code(key, rules) or by_sound(key, rules)
+    if code:
+        return Reading((Sense(code, "typo"),))
+    words = repaired(key, rules)
+    if words == key:
+        return None
+    reading = read_words(words, rules)
+    return Reading(tuple(Sense(s.code, "typo") for s in reading.senses), denied=reading.denied)
+
+
+def _prevailing(reading: Reading, rules: StatusRules) -> tuple[str, tuple[str, ...]]:
+    """Return the code that stands for the cell, and the others."""
+    codes = list(dict.fromkeys(sense.code for sense in reading.senses))
+    if len(codes) > 1 and UNKNOWN in codes:
+        codes.remove(UNKNOWN)
+    first = codes[-1] if reading.sequence else min(codes, key=lambda c: rules.codes[c].rank)
+    return first, tuple(code for code in codes if code != first)
+
+
+def _certainty(
+    reading: Reading, code: str, also: Sequence[str], rules: StatusRules
+) -> tuple[Outcome, str]:
+    """Return how sure a reading by words is, and its reason."""
+    hows = {sense.how for sense in reading.senses if sense.code == code}
+    how = hows.pop() if len(hows) == 1 else "phrase"
+    if how in ("typo", "mark", "weak_word"):
+        return Outcome.GUESSED, how
+    if also and not reading.sequence:
+        axes = [rules.codes[c].axis for c in (code, *also)]
+        if len(set(axes)) < len(axes):
+            return Outcome.GUESSED, "several_of_one_kind"
+        return Outcome.FIXED, "several"
+    if reading.unknown:
+        return Outcome.GUESSED, "other_words"
+    return Outcome.FIXED, "sequence" if reading.sequence else how
+
+
+def _refused(raw: str, aside: Aside, reading: Reading, rules: StatusRules) -> StatusValue:
+    reason = "denied_word" if reading.denied else "unknown_word"
+    if not rules.key(aside.text):
+        reason = "no_words"
+    return StatusValue(
+        raw, "", Outcome.REFUSED, reason, (), "", aside.attempt, aside.date, (),
+        _hint(aside.text, rules),
+    )  # fmt: skip
+
+
+def _hint(text: str, rules: StatusRules) -> str:
+    """Return the code of the nearest known spelling, "" when none is near."""
+    key = rules.key(text)[:60]
+    near = process.extractOne(key, rules.spellings, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return rules.vocabulary[near[0]].code if near else ""
+
+
+def order_state(text: str, rules: StatusRules | Rules | None = None) -> str:
+    """Return the order state that a message surely tells, "" when it asks, denies or is unsure.
+
+    Meant for chats: a question, a condition, a denial, two states or a mere noun tell nothing.
+
+    >>> order_state("je confirme ma commande"), order_state("vous avez confirmé ?")
+    ('confirmed', '')
+    >>> order_state("pas encore reçu"), order_state("bien reçu merci"), order_state("بكم التوصيل؟")
+    ('', 'customer', '')
+    """
+    rules = _rules(rules)
+    plain = strip_marks(text[:LONGEST])
+    key = rules.key(plain)
+    if not key or "?" in plain or "؟" in plain or key.count(" ") > 12:
+        return ""
+    if any(f" {phrase} " in f" {key} " for phrase in rules.asking):
+        return ""
+    reading = read_words(plain, rules)
+    codes = {s.code for s in reading.senses if s.how in ("phrase", "stem") and not s.noun}
+    if reading.denied or len(codes) != 1 or not codes <= ORDER_STATES:
+        return ""
+    return codes.pop()
+
+
+def parse_batch(values: Any, rules: StatusRules | Rules | None = None) -> Any:
+    """Return ``parse`` of every value of an Arrow string array, as a table; see ``status_batch``."""
+    from zboun.fields import status_batch
+
+    return status_batch.parse_batch(values, rules)

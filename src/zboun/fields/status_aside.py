@@ -1,0 +1,119 @@
+"""Sets aside what a status cell says beside its status: dates, hours, amounts, colours, counters.
+
+May import: rules, model. Tests: ``tests/fields/test_status.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - the field is called date
+
+from zboun.fields.text import ascii_digits
+from zboun.rules.statuses import StatusRules
+
+MOST_ATTEMPTS = 20
+_ATTEMPTED = frozenset(("no_answer", "to_follow_up"))
+
+_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}[:\d.Z+]*)?\b")
+_DMY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![/.-]?\d)")
+_HOUR = re.compile(r"\b\d{1,2}(?:[:hH]\d{2}\b|[hH]\b)")
+_MONEY = re.compile(r"\b\d[\d .,]{0,14}\s?(?:da|dzd|dinars?|دج|دينار)(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w+])\+?\d(?:[ .-]?\d){2,14}(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The text that is left, and what was set aside.
+
+    ``core`` is its folded form without counts, colours and money words: what may be a status whole.
+    """
+
+    text: str
+    core: str = ""
+    date: str = ""  # ISO 8601, only when the cell gives the year
+    attempt: int = 0
+    steps: tuple[tuple[str, str, str], ...] = ()  # code, before, after
+
+
+def set_aside(plain: str, rules: StatusRules, code: str = "") -> Aside:
+    """Return a cell without dates, amounts and numbers, and what they said.
+
+    ``code`` is the status when it is known already: a bare number beside a call that nobody
+    answered counts the calls ("ne répond pas 2"), beside a customer it does not.
+
+    >>> from zboun.rules import load
+    >>> rules = load().statuses
+    >>> aside = set_aside("livré le 12/03/2024, reste 2500 DA", rules)
+    >>> aside.text, aside.date
+    ('livré le , reste', '2024-03-12')
+    >>> set_aside("NRP x3", rules).attempt, set_aside("2ème appel", rules).attempt
+    (3, 2)
+    """
+    text = ascii_digits(plain)
+    steps: list[tuple[str, str, str]] = []
+    for name, pattern in _CUTS:
+        cut = " ".join(pattern.sub(" ", text).split())
+        if cut != text and pattern.search(text):
+            steps.append((name, text, cut))
+            text = cut
+    words, attempt = _counted(rules.key(text).split(), rules, code)
+    if attempt:
+        steps.append(("attempt", text, str(attempt)))
+    core = " ".join(_core(words, rules))
+    return Aside(text, core, _first_date(ascii_digits(plain)), attempt, tuple(steps))
+
+
+_CUTS = (
+    ("date", _ISO), ("amount", _MONEY), ("date", _DMY), ("hour", _HOUR), ("number", _NUMBER),
+)  # fmt: skip
+
+
+def _first_date(text: str) -> str:
+    found = _ISO.search(text)
+    if found:
+        return _iso(int(found[1]), int(found[2]), int(found[3]))
+    found = _DMY.search(text)
+    if found and found[3]:
+        year = int(found[3])
+        return _iso(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
+    return ""
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return Date(year, month, day).isoformat() if 1970 <= year <= 2100 else ""
+    except ValueError:
+        return ""
+
+
+def _counted(words: Sequence[str], rules: StatusRules, code: str) -> tuple[list[str], int]:
+    """Return the words without a count of attempts, and the count."""
+    for at, word in enumerate(words):
+        number = _count(word, rules)
+        if not number:
+            continue
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else ""
+        near = before in rules.counters or after in rules.counters
+        if near or (code in _ATTEMPTED and len(words) > 1):
+            left = [*words[:at], *words[at + 1 :]]
+            return [w for w in left if w not in ("x", "n", "no")] or left, number
+    return list(words), 0
+
+
+def _count(word: str, rules: StatusRules) -> int:
+    if word in rules.ordinals:
+        return rules.ordinals[word]
+    digits = word.removeprefix("x").removesuffix("x")
+    if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= MOST_ATTEMPTS:
+        return int(digits)
+    return 0
+
+
+def _core(words: Sequence[str], rules: StatusRules) -> list[str]:
+    """Return words without colours, money words and numbers; all of them when nothing is left."""
+    aside = rules.colours | rules.money
+    left = [word for word in words if word not in aside and not word.isdigit()]
+    return left or list(words)

@@ -1,0 +1,41 @@
+"""Reads a column of statuses: each distinct value once, by the rule.
+
+May import: rules, model. Tests: ``tests/fields/test_status_batch.py``.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.fields.status import StatusValue, parse
+from zboun.rules import Rules
+from zboun.rules.statuses import StatusRules
+
+
+def parse_batch(
+    values: pa.Array | pa.ChunkedArray, rules: StatusRules | Rules | None = None
+) -> pa.Table:
+    """Return clean, outcome, reason, stage, attempt and date: one row a value.
+
+    Equal to ``status.parse`` of every value; ``values``: an Arrow array of text, distinct or not.
+    """
+    column = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    if column.null_count:
+        column = pc.fill_null(column, "")
+    coded = pc.dictionary_encode(column)
+    read = [parse(text, rules) for text in coded.dictionary.to_pylist()]
+    return _table(read).take(coded.indices)
+
+
+def _table(read: list[StatusValue]) -> pa.Table:
+    return pa.table(
+        {
+            "clean": pa.array([value.clean for value in read], pa.string()),
+            "outcome": pa.array([value.outcome.value for value in read], pa.string()),
+            "reason": pa.array([value.reason for value in read], pa.string()),
+            "stage": pa.array([value.stage for value in read], pa.string()),
+            "attempt": pa.array([value.attempt for value in read], pa.int64()),
+            "date": pa.array([value.date for value in read], pa.string()),
+        }
+    )

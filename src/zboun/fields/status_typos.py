@@ -1,0 +1,60 @@
+"""Finds a status behind one typing error, or behind Darija's free spelling; always a guess.
+
+May import: rules, model. Tests: ``tests/fields/test_status.py``.
+"""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from zboun.rules.statuses import StatusRules, skeleton
+
+SHORTEST = 5  # letters of a word that may hold an error
+LONG = 10  # letters from which a whole cell may hold two
+
+
+def near_code(key: str, rules: StatusRules) -> str:
+    """Return the code of the one spelling at distance 1 (2 in a long cell), "" when none or several.
+
+    >>> from zboun.rules import load
+    >>> near_code("confrime", load().statuses), near_code("bleu turquoise", load().statuses)
+    ('confirmed', '')
+    """
+    if not SHORTEST <= len(key) <= 40:
+        return ""
+    for most in (1, 2) if len(key) >= LONG else (1,):
+        near = process.extract(
+            key, rules.spellings, scorer=OSA.distance, score_cutoff=most, limit=8
+        )
+        codes = {rules.vocabulary[spelling].code for spelling, _, _ in near}
+        if len(codes) == 1:
+            return codes.pop()
+        if codes:
+            return ""
+    return ""
+
+
+def repaired(key: str, rules: StatusRules) -> str:
+    """Return a text with each unknown word of five letters or more as its near known word."""
+    return " ".join(_near_word(word, rules) for word in key.split()[:12])
+
+
+def _near_word(word: str, rules: StatusRules) -> str:
+    if len(word) < SHORTEST or word in rules.vocabulary or word in rules.fillers:
+        return word
+    if rules.stem(word) is not None:
+        return word
+    near = process.extractOne(word, rules.words, scorer=OSA.distance, score_cutoff=1)
+    return str(near[0]) if near else word
+
+
+def by_sound(key: str, rules: StatusRules) -> str:
+    """Return the code of Latin Darija with the same consonants, "" when they say none.
+
+    >>> from zboun.rules import load
+    >>> by_sound("mayrroudech", load().statuses)
+    'no_answer'
+    """
+    sound = skeleton(key)
+    return rules.sounds.get(sound, "") if sound else ""
