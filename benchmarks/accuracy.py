@@ -210,7 +210,27 @@ def _related_same(truth: pa.Table, links: match.Links) -> str:
     return f"related {len(one)}, of which one person {same.mean() if len(one) else 0:.1%}"
 
 
-def run(size: int, seed: int, fixed: bool) -> None:
+EVIDENCE = {  # what is taken away in turn by --ablate
+    "phones": ("phone", "phone_raw"),
+    "e-mails": ("email", "email_raw"),
+    "places": ("city", "city_raw", "wilaya_code"),
+    "given names": ("given_name",),
+    "names": ("name", "given_name", "family_name"),
+}
+
+
+def ablate(records: pa.Table, person: np.ndarray, settings: Settings) -> None:
+    """Print what is lost without each kind of evidence; nothing else is changed."""
+    blank = pa.array([""] * len(records), pa.string())
+    for kind, columns in EVIDENCE.items():
+        less = records
+        for column in columns:
+            less = less.set_column(less.column_names.index(column), column, blank)
+        found = scores(match.link(less, settings.rules).contact, person)
+        print(f"  without {kind:12s} P {found[0]:.4f}  R {found[1]:.4f}  F1 {found[2]:.4f}")
+
+
+def run(size: int, seed: int, fixed: bool, without: bool) -> None:
     """Generate, normalize, match, merge, and print."""
     rows, truth = generate.make(size, seed, fixed)
     settings = Settings(rules=load())
@@ -223,6 +243,8 @@ def run(size: int, seed: int, fixed: bool) -> None:
     print(f"{size:,} records, seed {seed}, {stock} names: match and merge {spent:.1f} s CPU")
     for line in report(records, truth, links):
         print(line)
+    if without:
+        ablate(records, truth["person"].to_numpy(), settings)
 
 
 def main() -> None:
@@ -231,10 +253,11 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--names", choices=("growing", "fixed"), default="growing")
+    parser.add_argument("--ablate", action="store_true", help="take each evidence away in turn")
     options = parser.parse_args()
     for size in options.sizes:
         for seed in options.seeds:
-            run(size, seed, options.names == "fixed")
+            run(size, seed, options.names == "fixed", options.ablate)
 
 
 if __name__ == "__main__":

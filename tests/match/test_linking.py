@@ -95,6 +95,21 @@ def test_one_identity_is_one_person() -> None:
     assert len(match.link(records, RULES).ids) == 1
 
 
+def test_an_identity_outweighs_the_names_of_its_chat() -> None:
+    people = ["Amine|Benali|+213550123456", "Boss||", "Karim|Haddad|+213661234567"]
+    records = table(people, identity=["chat:7", "chat:7", ""])
+    links = match.link(records, RULES)
+    assert links.contact[0] == links.contact[1] != links.contact[2]
+
+
+def test_matching_reads_its_columns_and_no_others() -> None:
+    records = table([case["a"] for case in CASES])
+    slim = records.select([name for name in match.COLUMNS if name in records.column_names])
+    one, two = match.link(records, RULES), match.link(slim, RULES)
+    assert one.ids.to_pylist() == two.ids.to_pylist()
+    assert one.links.to_pylist() == two.links.to_pylist()
+
+
 def test_empty_table() -> None:
     links = match.link(table([]), RULES)
     assert len(links.ids) == len(links.links) == len(links.review) == len(links.related) == 0

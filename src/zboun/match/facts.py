@@ -26,6 +26,13 @@ Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+# All that matching reads of a record; an engine need not carry more to where pairs are judged.
+COLUMNS = (
+    "record_id", "name", "given_name", "family_name", "name_kind", "name_raw",
+    "phone", "phone_raw", "phone_reason", "email", "email_raw",
+    "city", "city_raw", "wilaya_code", "identity",
+)  # fmt: skip
+
 NONE = -1  # the code of an empty cell
 
 

@@ -115,7 +115,8 @@ def _cluster(work: _Work) -> Ints:
     """Return the contact of each record: strong links, then weak ones, then chance."""
     facts, scores, decided = work.facts, work.scores, work.decided
     a, b = work.pairs.a, work.pairs.b
-    fixed, forbidden = decided.is_same(a, b), decided.is_different(a, b)
+    fixed = decided.is_same(a, b) | work.evidence.identity
+    forbidden = decided.is_different(a, b)
     order = facts.content
 
     def clash(left: Ints, right: Ints) -> Mask:
@@ -123,7 +124,8 @@ def _cluster(work: _Work) -> Ints:
         other = facts.business[left] != facts.business[right]
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm
-        never: Mask = unlike & ~decided.is_same(left, right)
+        one = (facts.identity[left] != 0) & (facts.identity[left] == facts.identity[right])
+        never: Mask = unlike & ~one & ~decided.is_same(left, right)
         return never | decided.is_different(left, right)
 
     edges = cluster.Edges(a, b, scores.score)
