@@ -119,7 +119,7 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     agree = e.full | e.likely | e.nameless
     strong = touching & agree & ~e.conflict
     strong |= (e.phone == NEAR) & (e.full | e.likely) & (e.email != OTHER)
-    strong |= (e.email == NEAR) & (e.full | e.likely) & (e.phone != OTHER) & (e.place != OTHER)
+    strong |= (e.email == NEAR) & (e.full | e.likely) & (e.phone != OTHER) & (e.place >= NEAR)
     strong |= (e.phone == EQUAL) & (e.email == EQUAL) & (e.given >= TYPO)
     strong |= e.identity
     complete = np.minimum(e.given, e.family) >= CLOSE
