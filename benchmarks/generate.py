@@ -113,7 +113,7 @@ class World:
         return members, first
 
     def _households(self) -> None:
-        who, head = self._groups(0.068, 2, 4)
+        who, head = self._groups(0.064, 2, 4)
         self.kind[who] = "household"
         self.household[who] = head
         self.phone[who], self.city[who] = self.phone[head], self.city[head]

@@ -255,11 +255,8 @@ def _related_table(
 ) -> pa.Table:
     """Return the related contacts, each two once.
 
-    Two names that may be one person's are a question, not a relation: they stand in the review.
-    A contact without a name may be asked about and is behind the same phone all the same.
+    Two that may be one person are a question, not a relation: they stand in the review.
     """
-    named = pc.and_(pc.not_equal(review["name_a"], ""), pc.not_equal(review["name_b"], ""))
-    review = review.filter(named)
     found = households.related(work.facts, work.table, labels, face)
     asked = {
         side: pc.index_in(review[f"contact_{side}"].combine_chunks(), value_set=contact_ids)
