@@ -10,7 +10,7 @@ May import: rules, model. Tests: ``tests/fields/test_status.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -92,27 +92,27 @@ def _value(
 def _whole(raw: str, plain: str, rules: StatusRules) -> StatusValue | None:
     """Return the value of a cell that the vocabulary holds as a whole, dates aside or not."""
     known = rules.whole(plain)
-    if known is not None:
-        outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
-        reason = "status_map" if known.told else "weak_word" if known.weak else "synonym"
-        counted = set_aside(plain, rules, known.code)
-        aside = Aside(plain, attempt=counted.attempt)
-        return _value(raw, rules, known.code, outcome, reason, aside)
-    aside = set_aside(plain, rules)
-    known = rules.whole(aside.core) if aside.core else None
-    if known is None or known.code == UNKNOWN:
+    reason = "synonym"
+    if known is None:
+        core = set_aside(plain, rules).core
+        known = rules.whole(core) if core else None
+        reason = "set_aside"
+    if known is None or (reason == "set_aside" and known.code == UNKNOWN):
         return None
-    aside = set_aside(plain, rules, known.code)
+    if plain not in rules.marks and _marked(plain, rules):
+        return None  # a word and a mark that says more: both are weighed
     outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
-    return _value(raw, rules, known.code, outcome, "set_aside", aside)
+    reason = "status_map" if known.told else "weak_word" if known.weak else reason
+    return _value(raw, rules, known.code, outcome, reason, set_aside(plain, rules, known.code))
 
 
 def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     """Return the value of a cell by the words in it."""
     aside = set_aside(plain, rules)
     reading = read_words(aside.text, rules)
-    if not reading.senses and not reading.denied:
-        reading = _by_marks(plain, rules) or _by_typo(aside.text, rules) or reading
+    if reading.unknown or not (reading.senses or reading.denied):
+        reading = _by_typo(aside.core, reading, rules) or reading
+    reading = _with_marks(plain, reading, rules)
     if not reading.senses:
         return _refused(raw, aside, reading, rules)
     code, also = _prevailing(reading, rules)
@@ -122,26 +122,37 @@ def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     return _value(raw, rules, code, outcome, reason, set_aside(plain, rules, code), also)
 
 
-def _by_marks(plain: str, rules: StatusRules) -> Reading | None:
-    """Read the emoji of a cell whose words say nothing."""
-    codes = [rules.marks[char] for char in plain if char in rules.marks and not char.isascii()]
-    senses = tuple(Sense(code, "mark") for code in dict.fromkeys(codes) if code != UNKNOWN)
-    return Reading(senses) if senses else None
+def _marked(plain: str, rules: StatusRules) -> bool:
+    return not plain.isascii() and any(
+        char in rules.marks and char not in rules.emphasis and rules.marks[char] != UNKNOWN
+        for char in plain
+    )
 
 
-def _by_typo(text: str, rules: StatusRules) -> Reading | None:
+def _with_marks(plain: str, reading: Reading, rules: StatusRules) -> Reading:
+    """Add what the emoji of a cell say; those that only underline count where no word does."""
+    if plain.isascii():
+        return reading
+    firm = bool(reading.senses) and all(sense.how != "weak_word" for sense in reading.senses)
+    marks = [c for c in plain if c in rules.marks and not (firm and c in rules.emphasis)]
+    codes = [code for mark in marks if (code := rules.marks[mark]) != UNKNOWN]
+    said = {sense.code for sense in reading.senses}
+    added = tuple(Sense(code, "mark") for code in dict.fromkeys(codes) if code not in said)
+    return replace(reading, senses=(*reading.senses, *added)) if added else reading
+
+
+def _by_typo(core: str, reading: Reading, rules: StatusRules) -> Reading | None:
     """Read a cell with one typing error, or Darija by its consonants."""
     from zboun.fields.status_typos import by_sound, near_code, repaired
 
-    key = rules.key(text)
-    code = near_code(key, rules) or by_sound(key, rules)
+    code = near_code(core, rules) or ("" if reading.senses else by_sound(core, rules))
     if code:
         return Reading((Sense(code, "typo"),))
-    words = repaired(key, rules)
-    if words == key:
+    words = repaired(core, rules)
+    if words == core or reading.senses:
         return None
-    reading = read_words(words, rules)
-    return Reading(tuple(Sense(s.code, "typo") for s in reading.senses), denied=reading.denied)
+    again = read_words(words, rules)
+    return Reading(tuple(Sense(s.code, "typo") for s in again.senses), denied=again.denied)
 
 
 def _prevailing(reading: Reading, rules: StatusRules) -> tuple[str, tuple[str, ...]]:
@@ -213,7 +224,7 @@ def order_state(text: str, rules: StatusRules | Rules | None = None) -> str:
 
 
 def parse_batch(values: Any, rules: StatusRules | Rules | None = None) -> Any:
-    """Return ``parse`` of every value of an Arrow string array, as a table; see ``status_batch``."""
+    """Return ``parse`` of every value of an Arrow array, as a table; see ``status_batch``."""
     from zboun.fields import status_batch
 
     return status_batch.parse_batch(values, rules)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zboun.rules.statuses import StatusRules, Stem
+from zboun.rules.statuses import StatusRules, Stem, articleless
 
 _PARTS = re.compile(r"[,;+|&\n()\[\]:]| [/–-] |(?<=\w\w)/(?=\w\w)| - |->|→|=>")
 _ARROW = re.compile(r"->|→|=>|>>")
@@ -100,6 +100,9 @@ def _read_part(words: Sequence[str], rules: StatusRules) -> Reading:
     if known is not None:
         how = "weak_word" if known.weak else "phrase"
         return Reading((_sense(_Item(known.code, how, subject=_subject(words, rules))),))
+    paired = next((pair for pair in rules.pairs if pair.fits(words)), None)
+    if paired is not None and not set(words) & rules.negators:
+        return Reading((Sense(paired.code, "phrase"),), sequence=False)
     items = _items(words, rules)
     unknown = sum(1 for item in items if not item.code and not item.denial and not item.filler
                   and item.stem is None)  # fmt: skip
@@ -131,6 +134,8 @@ def _longest(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, 
             return _Item(filler=True), size
         if phrase in rules.denials:
             return _Item(denial=rules.denials[phrase]), size
+        if phrase in rules.to_do and _to_be_done(words[at + size :], rules):
+            return _Item(denial="to_do"), size
         if size == 1:
             break
         known = rules.phrase(phrase)
@@ -138,6 +143,14 @@ def _longest(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, 
             subject = _subject(words[at : at + size], rules)
             return _Item(known.code, "phrase", subject=subject), size
     return _word(words, at, rules)
+
+
+def _to_be_done(words: Sequence[str], rules: StatusRules) -> bool:
+    """Say whether an infinitive or the name of an action follows ("à confirmer")."""
+    word = words[0] if words else ""
+    told = word.endswith(("er", "ir", "re", "tion", "aison", "ment")) or not word.isascii()
+    english = rules.stem(word) is not None and len(words) == 1
+    return (told or english) and rules.stem(articleless(word)) is not None
 
 
 def _word(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, int]:
@@ -203,7 +216,9 @@ def _circumfixed(word: str, rules: StatusRules) -> _Item | None:
 
 def _strongest_denial(items: Sequence[_Item]) -> str:
     kinds = {item.denial for item in items} - {""}
-    return next((how for how in ("never", "no_more", "not_yet", "negated") if how in kinds), "")
+    return next(
+        (how for how in ("never", "no_more", "not_yet", "negated", "to_do") if how in kinds), ""
+    )
 
 
 def _denied(items: Sequence[_Item], how: str, unknown: int, rules: StatusRules) -> Reading:
@@ -232,5 +247,7 @@ def _denial_of(item: _Item, how: str, rules: StatusRules) -> str:
             how = "negated"
         return item.stem.denied(how)
     entry = rules.codes[item.code]
+    if how == "to_do":
+        return entry.not_yet or item.code
     by_code = {"not_yet": entry.not_yet, "no_more": entry.no_more}
     return by_code.get(how) or entry.negated

@@ -11,11 +11,12 @@ from rapidfuzz.distance import OSA
 from zboun.rules.statuses import StatusRules, skeleton
 
 SHORTEST = 5  # letters of a word that may hold an error
+SHORT = 6
 LONG = 10  # letters from which a whole cell may hold two
 
 
 def near_code(key: str, rules: StatusRules) -> str:
-    """Return the code of the one spelling at distance 1 (2 in a long cell), "" when none or several.
+    """Return the code of the spellings at distance 1 (2 in a long cell), "" when they disagree.
 
     >>> from zboun.rules import load
     >>> near_code("confrime", load().statuses), near_code("bleu turquoise", load().statuses)
@@ -27,7 +28,7 @@ def near_code(key: str, rules: StatusRules) -> str:
         near = process.extract(
             key, rules.spellings, scorer=OSA.distance, score_cutoff=most, limit=8
         )
-        codes = {rules.vocabulary[spelling].code for spelling, _, _ in near}
+        codes = {rules.vocabulary[s].code for s, _, _ in near if _alike(key, s)}
         if len(codes) == 1:
             return codes.pop()
         if codes:
@@ -46,7 +47,12 @@ def _near_word(word: str, rules: StatusRules) -> str:
     if rules.stem(word) is not None:
         return word
     near = process.extractOne(word, rules.words, scorer=OSA.distance, score_cutoff=1)
-    return str(near[0]) if near else word
+    return str(near[0]) if near and _alike(word, near[0]) else word
+
+
+def _alike(written: str, known: str) -> bool:
+    """Ask of short words that they begin alike: among five letters one error changes much."""
+    return len(known) > SHORT or written[0] == known[0]
 
 
 def by_sound(key: str, rules: StatusRules) -> str:

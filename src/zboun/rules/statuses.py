@@ -1,8 +1,8 @@
 """Status codes, their stages, and the words people use for them.
 
-Turns ``status_codes.csv``, ``status_words.csv``, ``status_stems.csv`` and ``status_marks.toml`` into
-one frozen value; all keys are folded by ``status_key``. How a cell is read with them:
-``fields.status``.
+Turns ``status_codes.csv``, ``status_words.csv``, ``status_stems.csv``, ``status_pairs.csv`` and
+``status_marks.toml`` into one frozen value; all keys are folded by ``status_key``. How a cell is
+read with them: ``fields.status``.
 
 May import: errors, model, and the text forms of ``fields.text``.
 Tests: ``tests/rules/test_statuses.py``.
@@ -66,6 +66,7 @@ class Known:
     code: str
     weak: bool = False
     told: bool = False  # by the user's own map
+    darija: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,32 @@ class Stem:
     never: str
 
     def denied(self, how: str) -> str:
-        """Return the code of the denied word, "" when its denial says nothing."""
+        """Return the code of the denied word, "" when its denial says nothing.
+
+        ``how``: "negated", "not_yet", "no_more", "never", or "to_do" (not done, but meant to be).
+        """
+        if how == "to_do":
+            return self.not_yet or self.code
         return str(getattr(self, how)) or (self.negated if how != "negated" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sets of word beginnings that say a status together ("faux" + "numéro")."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]  # ("*",) = any other word
+    code: str
+
+    def fits(self, words: Iterable[str]) -> bool:
+        """Say whether one word begins like the first, and another like the second."""
+        ones = [word for word in words if word.startswith(self.first)]
+        if not ones:
+            return False
+        others = [word for word in words if word not in ones]
+        return bool(others) and (
+            self.second == ("*",) or any(word.startswith(self.second) for word in others)
+        )
 
 
 @dataclass(frozen=True)
@@ -93,7 +118,10 @@ class StatusRules:
     vocabulary: Mapping[str, Known]
     stems: Mapping[str, Stem]
     marks: Mapping[str, str]
+    emphasis: frozenset[str]  # marks that count only where no word does
+    pairs: tuple[Pair, ...]
     negators: frozenset[str]
+    to_do: frozenset[str]
     denials: Mapping[str, str]  # phrase -> "not_yet" | "no_more" | "never"
     filler_phrases: frozenset[str]
     subjects: frozenset[str]
@@ -118,7 +146,7 @@ class StatusRules:
         """Return what a whole cell is by the vocabulary alone, marks included."""
         mark = self.marks.get(text.strip()) or self.marks.get(text.strip().lower())
         if mark:
-            return Known(mark)
+            return Known(mark, weak=mark != "unknown")
         key = self.key(text)
         return self.phrase(key) or self.compact.get(key.replace(" ", ""))
 
@@ -165,7 +193,7 @@ class StatusRules:
         """Latin Darija by its consonants -> code, where they are enough and say one thing."""
         found: dict[str, set[str]] = {}
         for key, known in self.vocabulary.items():
-            sound = skeleton(key)
+            sound = skeleton(key) if known.darija else ""
             if sound and not known.weak:
                 found.setdefault(sound, set()).add(known.code)
         return {sound: codes.pop() for sound, codes in found.items() if len(codes) == 1}
@@ -202,7 +230,7 @@ class StatusRules:
         return replace(self, vocabulary={**self.vocabulary, **own}, marks={**self.marks, **marks})
 
 
-_ARTICLE = re.compile(r"\b(?:وال|بال|لل|ال)(?=\w{2})")
+_ARTICLE = re.compile(r"\b(?:وال|بال|ال)(?=\w{2})")
 
 
 def articleless(key: str) -> str:
@@ -245,9 +273,12 @@ def build(tables: Tables) -> StatusRules:
     counters = _set(marks["words"]["counters"].split())
     return StatusRules(
         codes=codes,
+        pairs=tuple(_pair(row) for row in tables.rows("status_pairs", ("first", "second"))),
+        to_do=_set(marks["negation"]["to_do"].split("|")),
         vocabulary=_vocabulary(words, tables.rows("status_codes", ("code",)), counters),
         stems=_stems(stems),
         marks=dict(marks["marks"]),
+        emphasis=frozenset(marks["emphasis"]["marks"].split()),
         denials=_denials(marks["negation"]),
         filler_phrases=_set(marks["negation"]["filler_phrases"].split("|")),
         negators=_set(marks["negation"]["plain"].split()),
@@ -301,7 +332,9 @@ def _vocabulary(
     vocabulary: dict[str, Known] = {}
     for row in words:
         key = status_key(row["spelling"], counters)
-        vocabulary.setdefault(key, Known(row["code"], row["note"] == "weak"))
+        vocabulary.setdefault(
+            key, Known(row["code"], row["note"] == "weak", darija=row["lang"] == "darija")
+        )
     for row in codes:
         vocabulary[status_key(row["code"])] = Known(row["code"])
         for text in (row["label_fr"], row["label_ar"]):
@@ -319,6 +352,14 @@ def _stems(rows: Iterable[Row]) -> dict[str, Stem]:
             text, whole, row["code"], row["negated"], row["not_yet"], row["no_more"], row["never"]
         )
     return stems
+
+
+def _pair(row: Row) -> Pair:
+    first, second = (
+        tuple(status_key(word) or word for word in row[side].split())
+        for side in ("first", "second")
+    )
+    return Pair(first, second, row["code"])
 
 
 def _denials(negation: Mapping[str, str]) -> dict[str, str]:
