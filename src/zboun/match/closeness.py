@@ -25,8 +25,8 @@ _INITIALS = {
     "a": "'", "c": "CKS", "d": "DJ", "e": "'", "g": "GJK", "i": "'", "j": "J", "k": "KX", "o": "'",
     "q": "K", "r": "RG", "s": "SC", "t": "TC", "u": "'", "w": "'", "y": "'", "x": "X",
 }  # fmt: skip
-_LETTERS, _SIGNS = 4, 3  # one slip in so many letters, or consonants between scripts, is a slip
-_MAYBE = 1.5  # times as many may still be
+_LETTERS, _SIGNS = 4, 3  # a hand slips once in so many letters; between scripts, in consonants
+_SLIPS, _MAYBE = 1.5, 2.0  # up to so many times as often is CLOSE; up to so many, FAINT
 _MOST_SLIPS = 3
 _LONGEST = 60  # signs of a part that are compared
 
@@ -52,7 +52,7 @@ class Closeness:
             self._apart(self._skeletons, left[~same_script], right[~same_script]) * _SIGNS
         )
         answer[open_[far <= _MAYBE]] = 1
-        answer[open_[(far <= 1) & (self._end[left] == self._end[right])]] = 2
+        answer[open_[(far <= _SLIPS) & (self._end[left] == self._end[right])]] = 2
         return answer
 
     def _abbreviated(
