@@ -32,7 +32,12 @@ ALLOWED: dict[str, set[str]] = {
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
 PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
-BEHIND = {"explain", "inspection", "out_tables", "tables_io"}  # one verb each, behind the command line
+BEHIND = {
+    "explain",
+    "inspection",
+    "out_tables",
+    "tables_io",
+}  # one verb each, behind the command line
 FREE = PIPELINE | BEHIND | {"cli", "__init__"}
 
 

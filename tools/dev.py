@@ -40,7 +40,7 @@ def install(extras: str) -> Path:
 
     A stamp beside them keeps the second call from asking the registry again.
     """
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (an older one may well run this script)
         raise SystemExit(f"zboun needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     stamp = VENV / f".installed-{extras or 'plain'}"
     wanted = (ROOT / "pyproject.toml").read_text("utf-8") + CONSTRAINTS.read_text("utf-8")

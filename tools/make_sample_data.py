@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import xlsxwriter
+
 from write_xls import write_xls
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,6 +1,7 @@
 """Between pandas frames and the tables of the house.
 
-May import: columns, model, rules, intake (behind the library's door). Tests: ``tests/test_frames.py``.
+May import: columns, model, rules, intake (behind the library's door).
+Tests: ``tests/test_frames.py``.
 """
 
 from __future__ import annotations

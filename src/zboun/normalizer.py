@@ -12,16 +12,19 @@ May import: fields, rules, model, errors. Tests: ``tests/test_normalizer.py``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import city, email, name, phone, status
+from zboun.fields.mojibake import unmojibake
 from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome
 from zboun.rules import Rules
 
-Parsed = pa.Table
+Rows = npt.NDArray[np.int64]
 _MOVED = {"email": "moved_from_email", "phone": "moved_from_phone", "name": "moved_from_name"}
 
 
@@ -31,7 +34,8 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
     ``batch``: an Arrow table with the five ``*_raw`` columns; the hints ``name_order``,
     ``city_level`` and ``origin`` are used where they stand. Rows keep their order.
     """
-    raw = {field: _text(batch, f"{field}_raw") for field in FIELDS}
+    written = {field: _text(batch, f"{field}_raw") for field in FIELDS}
+    raw, damaged = _undamaged(written)
     parsed = {
         "phone": distinct(lambda v: phone.parse_batch(v, rules.phone), raw["phone"]),
         "email": distinct(lambda v: email.parse_batch(v, rules.email), raw["email"]),
@@ -44,12 +48,54 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
     }
     _move(parsed, rules)
     parsed["city"] = _city(raw["city"], _text(batch, "city_level"), parsed, rules)
+    for field, rows in damaged.items():
+        parsed[field] = _mended(parsed[field], rows)
     if "origin" in batch.column_names:
         parsed = {field: _never_sure(part, batch["origin"]) for field, part in parsed.items()}
     return _assemble(batch, parsed)
 
 
-def distinct(parse: Callable[..., Parsed], *columns: pa.Array) -> Parsed:
+# Letters that only stand side by side where a text was decoded wrongly (or in capitals).
+_DAMAGE = "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u0192\u02c6\u02dc\u2013-\u2122\ufffd]{2}"
+
+
+def _undamaged(written: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], dict[str, Rows]]:
+    """Return the fields' texts with wrong decodings undone, and the rows where one was."""
+    raw, damaged = dict(written), {}
+    for field, texts in written.items():
+        rows = np.flatnonzero(pc.match_substring_regex(texts, _DAMAGE).to_numpy(False))
+        if not len(rows):
+            continue
+        encoded = texts.take(pa.array(rows)).dictionary_encode()
+        mended = pa.array(
+            [unmojibake(text) for text in encoded.dictionary.to_pylist()], pa.string()
+        )
+        answer = mended.take(encoded.indices)
+        changed = pc.not_equal(answer, texts.take(pa.array(rows))).to_numpy(False)
+        if changed.any():
+            table = pa.table({"text": texts})
+            table = scatter(
+                table, rows[changed], pa.table({"text": answer.filter(pa.array(changed))})
+            )
+            raw[field] = table["text"].combine_chunks()
+            damaged[field] = rows[changed]
+    return raw, damaged
+
+
+def _mended(part: pa.Table, rows: Rows) -> pa.Table:
+    """Return the answers with those of mended texts no longer called clean."""
+    outcome, reason = _array(part["outcome"]), _array(part["reason"])
+    mended = np.zeros(len(part), dtype=bool)
+    mended[rows] = True
+    was_clean = pc.and_(pa.array(mended), pc.equal(outcome, "clean"))
+    silent = pc.and_(
+        pa.array(mended), pc.and_(pc.equal(reason, ""), pc.not_equal(outcome, "empty"))
+    )
+    part = _set(part, "outcome", pc.if_else(was_clean, "fixed", outcome))
+    return _set(part, "reason", pc.if_else(silent, "mojibake", reason))
+
+
+def distinct(parse: Callable[..., pa.Table], *columns: pa.Array) -> pa.Table:
     """Return ``parse`` of the columns, called on their distinct combinations only."""
     codes = np.zeros(len(columns[0]), dtype=np.int64)
     encoded = [column.dictionary_encode() for column in columns]
@@ -78,9 +124,9 @@ def _text(batch: pa.Table, column: str) -> pa.Array:
     return values.fill_null("") if values.null_count else values
 
 
-def _move(parsed: dict[str, Parsed], rules: Rules) -> None:
+def _move(parsed: dict[str, pa.Table], rules: Rules) -> None:
     """Fill an empty field with what stood in another field's cell."""
-    moves: tuple[tuple[str, str, str, Callable[[pa.Array], Parsed]], ...] = (
+    moves: tuple[tuple[str, str, str, Callable[[pa.Array], pa.Table]], ...] = (
         ("email", "leftover", "phone", lambda v: phone.parse_batch(v, rules.phone)),
         ("phone", "leftover", "email", lambda v: email.parse_batch(v, rules.email)),
         ("name", "phone_hint", "phone", lambda v: phone.parse_batch(v, rules.phone)),
@@ -92,15 +138,16 @@ def _move(parsed: dict[str, Parsed], rules: Rules) -> None:
 
 
 def _fill(
-    taker: Parsed, found: pa.ChunkedArray, parse: Callable[[pa.Array], Parsed], reason: str
-) -> Parsed:
+    taker: pa.Table, found: pa.ChunkedArray, parse: Callable[[pa.Array], pa.Table], reason: str
+) -> pa.Table:
     """Return ``taker`` with its empty rows answered by what another field's cell held."""
     free = pc.and_(pc.equal(_strings(taker["outcome"]), "empty"), pc.not_equal(found, ""))
     rows = np.flatnonzero(free.to_numpy(zero_copy_only=False))
     if not len(rows):
         return taker
     answer = distinct(parse, found.take(pa.array(rows)).combine_chunks())
-    usable = pc.not_equal(answer["clean"], "").to_numpy(zero_copy_only=False)
+    unusable = pc.is_in(_strings(answer["outcome"]), value_set=pa.array(["refused", "empty"]))
+    usable = ~unusable.to_numpy(zero_copy_only=False)  # of a place the wilaya alone may be known
     if not usable.any():
         return taker
     answer = answer.filter(pa.array(usable))
@@ -109,10 +156,10 @@ def _fill(
     return scatter(taker, rows[usable], answer)
 
 
-def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, Parsed], rules: Rules) -> Parsed:
+def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, pa.Table], rules: Rules) -> pa.Table:
     """Return the places; homonyms get the record's landline area codes as further evidence."""
 
-    def parse(values: pa.Array, level: pa.Array) -> Parsed:
+    def parse(values: pa.Array, level: pa.Array) -> pa.Table:
         return city.parse_batch(values, rules.places, level=level)
 
     places = distinct(parse, raw, level)
@@ -132,13 +179,13 @@ def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, Parsed], rules: Rule
     return _fill(places, hints, lambda v: city.parse_batch(v, rules.places), "moved_from_name")
 
 
-def _never_sure(part: Parsed, origin: pa.ChunkedArray) -> Parsed:
+def _never_sure(part: pa.Table, origin: pa.ChunkedArray) -> pa.Table:
     """What was mined out of running text is a guess at best."""
     mined = pc.is_in(_strings(origin), value_set=pa.array(["mined", "mention"]))
     return _demote(part, mined.to_numpy(zero_copy_only=False))
 
 
-def _demote(part: Parsed, rows: np.ndarray) -> Parsed:
+def _demote(part: pa.Table, rows: npt.NDArray[Any]) -> pa.Table:
     if not rows.any():
         return part
     outcome = _strings(part["outcome"])
@@ -146,7 +193,7 @@ def _demote(part: Parsed, rows: np.ndarray) -> Parsed:
     return _set(part, "outcome", pc.if_else(pc.and_(sure, pa.array(rows)), "guessed", outcome))
 
 
-def scatter(table: pa.Table, rows: np.ndarray, answer: pa.Table) -> pa.Table:
+def scatter(table: pa.Table, rows: npt.NDArray[Any], answer: pa.Table) -> pa.Table:
     """Return ``table`` with the given rows replaced by those of ``answer`` (same columns)."""
     index = np.arange(len(table), dtype=np.int64)
     index[rows] = len(table) + np.arange(len(rows))
@@ -175,7 +222,7 @@ def _set(table: pa.Table, column: str, values: pa.Array | pa.ChunkedArray) -> pa
     return table.set_column(table.column_names.index(column), column, values)
 
 
-def _assemble(batch: pa.Table, parsed: dict[str, Parsed]) -> pa.Table:
+def _assemble(batch: pa.Table, parsed: dict[str, pa.Table]) -> pa.Table:
     """Return the batch with the clean columns in the contract's order."""
     columns = {
         "name": parsed["name"]["clean"],

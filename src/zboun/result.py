@@ -6,7 +6,7 @@ May import: writers, report, model (a part of the pipeline's room). Tests: ``tes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any

@@ -54,7 +54,8 @@ def _frame(grid: Grid, rules: Rules, options: ReadOptions) -> pd.DataFrame:
     for index, guess in enumerate(mapped.guesses):
         name = guess.header.strip() or f"column_{index + 1}"
         names.append(name if name not in names else f"{name}_{index + 1}")
-    return body.rename_columns(names).to_pandas()
+    frame: pd.DataFrame = body.rename_columns(names).to_pandas()
+    return frame
 
 
 def write(frame: pd.DataFrame, out: str) -> None:

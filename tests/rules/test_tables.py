@@ -1,4 +1,4 @@
-"""The rule tables: every row has a source, keys are unique, an overlay's faults come all at once."""
+"""Every row of a rule table has a source; an overlay's faults come all at once."""
 
 from __future__ import annotations
 

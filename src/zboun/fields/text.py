@@ -21,7 +21,10 @@ INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
-SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 APOSTROPHES = "'`´ʼʻ’‘‛′ʾʿ＇"
 
@@ -133,7 +136,7 @@ def _fold_char(char: str) -> str:
         if digit is not None:
             out.append(str(digit))
         elif kind in "LN":
-            latin = part if part.isascii() or "\u0600" <= part else _latin(part)
+            latin = part if part.isascii() or part >= "\u0600" else _latin(part)
             out.append(latin)
         else:
             out.append(" ")
@@ -161,7 +164,9 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLDING).split())
 
 
-_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC_LETTER = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]"
+)
 
 
 def has_arabic(text: str) -> bool:

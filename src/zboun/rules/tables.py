@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import tomllib
 from dataclasses import dataclass, field
 from importlib import resources
@@ -89,8 +90,9 @@ class Tables:
 
 
 def _read(path: Traversable) -> list[Row]:
-    with path.open("r", encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines, restval=""))
+    # Not opened as a text file: a Traversable takes no `newline`, and cells may hold line ends.
+    lines = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(lines, restval=""))
 
 
 def _faults(path: Path, ours: Traversable) -> list[str]:
@@ -101,8 +103,7 @@ def _faults(path: Path, ours: Traversable) -> list[str]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             return [f"{path.name}: {error}"]
         return []
-    with ours.open("r", encoding="utf-8-sig", newline="") as lines:
-        wanted = next(csv.reader(lines))
+    wanted = next(csv.reader(io.StringIO(ours.read_bytes().decode("utf-8-sig"), newline="")))
     with path.open("r", encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         header = reader.fieldnames or []

@@ -1,0 +1,45 @@
+"""``zboun explain``: why a value or a contact is what it is.
+
+May import: the library's doors, inside the verb. Tests: ``tests/test_cli.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zboun.cli.options import AsJson, Lang, Rules_, language, print_json
+from zboun.errors import UsageError
+
+
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(metavar="FIELD|OUT", help="phone, email, name, city, status; or an OUT."),
+    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT|CONTACT", help="A cell, or a contact's id.")],
+    lang: Lang = "",
+    rules: Rules_ = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why: what becomes of one value, or how one contact of an OUT came about.
+
+    Example: zboun explain phone "00213 (0) 550-12-34-56"
+    """
+    from zboun import api, out_tables
+    from zboun import explain as explain_
+    from zboun.model import FIELDS
+
+    if what in FIELDS:
+        value = explain_.value(what, text, api.as_rules(rules))
+        if as_json:
+            print_json(explain_.value_dict(value))
+        else:
+            print(explain_.value_text(what, value, language(lang)))
+    elif Path(what).is_dir():
+        print(explain_.contact(out_tables.read(Path(what)), text, language(lang)))
+    else:
+        fields = ", ".join(FIELDS)
+        raise UsageError(f"explain: {what} is neither a field ({fields}) nor a folder zboun wrote")

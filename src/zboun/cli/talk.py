@@ -1,0 +1,96 @@
+"""What is said on stderr: progress while a person watches, and the closing lines.
+
+May import: texts, result. Tests: ``tests/test_cli.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zboun.result import Result
+
+
+@dataclass
+class Talk:
+    """What is said on stderr: progress while a person watches, and the closing lines."""
+
+    lang: str
+    quiet: bool = False
+    bar: Any = None
+    tasks: dict[str, Any] | None = None
+
+    def __enter__(self) -> Talk:
+        if not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            self.bar, self.tasks = _bar(), {}
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage is; nothing when nobody watches."""
+        if self.bar is None or self.tasks is None:
+            return
+        if stage not in self.tasks:
+            text = self.say(f"stage.{stage}")
+            self.tasks[stage] = self.bar.add_task(text, total=total)
+        self.bar.update(self.tasks[stage], completed=done, total=total)
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a text of the table in the person's language."""
+        from zboun import texts
+
+        return texts.load(self.lang)(key, **values)
+
+    def closing(self, result: Result, out: Path, notes: Sequence[str]) -> None:
+        """Say in five lines what was read, cleaned, merged, what needs a person, where it is."""
+        if self.quiet:
+            return
+        for note in notes:
+            print(self.say(f"note.{note}"), file=sys.stderr)
+        for line in closing_lines(result, out, self.say):
+            print(line, file=sys.stderr)
+
+
+def closing_lines(result: Result, out: Path, say: Callable[..., str]) -> list[str]:
+    """Return the unreadable inputs, a line each, and the five closing lines."""
+    s = result.summary
+    unread = [
+        say("cli.unread", source=u["source"], reason=u["reason"], remedy=u["remedy"])
+        for u in s.unreadable
+    ]
+    fixed = sum(counts["fixed"] + counts["guessed"] for counts in s.fields.values())
+    refused = sum(counts["refused"] for counts in s.fields.values())
+    first = out / "contacts.xlsx" if out.is_dir() else out
+    return [
+        *unread,
+        say("cli.read", sources=len(s.sources), **s.rows),
+        say("cli.cleaned", fixed=fixed, refused=refused),
+        say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
+        say("cli.person", review=s.review, needs_review=s.needs_review),
+        say("cli.where", path=first),
+    ]
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
