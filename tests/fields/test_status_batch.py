@@ -12,7 +12,8 @@ from zboun.rules import load
 RULES = load().statuses
 
 PIECES = st.sampled_from(
-    ["client", "livré", "pas ", "encore ", "NRP", " 3", "12/03/2024", " / ", "mayrodch", "لا يرد", "✅", ""]
+    ["client", "livré", "pas ", "encore ", "NRP", " 3", "12/03/2024", " / ", "mayrodch", "لا يرد",
+     "✅", ""]
 )  # fmt: skip
 CELLS = st.one_of(st.lists(PIECES, max_size=5).map("".join), st.text(max_size=20))
 

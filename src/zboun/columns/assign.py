@@ -221,8 +221,9 @@ def _pairs_by_content(columns: Sequence[Column], settled: list[Choice]) -> None:
         and choice.reason == "content"
     ]
     near = [at for at in _name_like(columns, settled) if at not in found]
-    if len(found) == 1 and len(near) == 1 and abs(near[0] - found[0]) == 1:
-        found = sorted(found + near)
+    if len(found) == 1:
+        partner = _partner(columns, found[0], near)
+        found = sorted([*found, partner]) if partner is not None else found
     if len(found) != 2 or {"given_name", "family_name"} & {c.field for c in settled}:
         return
     shares = [columns[at].evidence.share("given") for at in found]
@@ -233,6 +234,16 @@ def _pairs_by_content(columns: Sequence[Column], settled: list[Choice]) -> None:
     settled[family] = replace(
         settled[family], field="family_name", confidence=0.7, reason="content"
     )
+
+
+def _partner(columns: Sequence[Column], given: int, near: Sequence[int]) -> int | None:
+    """Return the column of family names that goes with one of given names, if one does."""
+    beside = [at for at in near if abs(at - given) == 1]
+    known = [at for at in near if columns[at].evidence.share("family") >= 0.15]
+    for choice in ([at for at in beside if at in known], known, beside):
+        if len(choice) == 1:
+            return choice[0]
+    return None
 
 
 def _name_like(columns: Sequence[Column], settled: Sequence[Choice]) -> list[int]:

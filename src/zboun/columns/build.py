@@ -185,9 +185,8 @@ def _city_level(parts: Parts) -> Text:
         return constant("", lines)
     no_other = _all_blank(others, lines)
     only_wilaya = pc.and_(_all_blank(communes, lines), no_other)
+    only_wilaya = pc.and_(only_wilaya, pc.invert(_all_blank(wilayas, lines)))
     only_commune = pc.and_(_all_blank(wilayas, lines), pc.invert(_all_blank(communes, lines)))
-    if not wilayas:
-        only_wilaya = pa.repeat(pa.scalar(False), lines)
     level = pc.if_else(only_wilaya, "wilaya", pc.if_else(only_commune, "commune", ""))
     return pc.cast(level, pa.string())
 

@@ -1,6 +1,6 @@
 """Gives each line of a table its one place: a record, or the reason why it is none.
 
-May import: model, errors, rules. Tests: ``tests/columns/test_classify.py``.
+May import: model, errors, rules. Tests: ``tests/columns/test_grid.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Cheap detectors over a sample of distinct values: they decide what a column *is*
 becomes (that is the fields' work). Shares are of the values looked at, 0..1.
 
 May import: model, errors, rules, and the text forms of ``fields.text``.
-Tests: ``tests/columns/test_evidence.py``.
+Tests: ``tests/columns/test_assign.py``.
 """
 
 from __future__ import annotations
@@ -18,22 +18,19 @@ from functools import lru_cache
 from zboun.columns.dates import is_date
 from zboun.fields.text import ascii_digits, fold, strip_marks
 from zboun.rules import Rules
-from zboun.rules.headers import HeaderRules
+from zboun.rules.headers import HeaderRules, Shapes
+from zboun.rules.statuses import StatusRules
 from zboun.rules.tables import Tables
 
-WILAYAS = 69
 MAX_CELL = 400  # characters of a cell that are looked at
 
 _EMAIL = re.compile(r"[^\s@,;<>]+ ?(?:@|\(at\)|\[at\]) ?[^\s@,;<>]+")
 _PHONE_CUT = re.compile(r"[/;|\n]| [-–] |\bو\b|\bou\b|\bet\b")
-_NATIONAL = re.compile(r"(?:00213|213|00)?0?(?:[567]\d{8}|[2349]\d{7,8}|8\d{8})(?:0)?")
 _ABROAD = re.compile(r"(?:\+|00)[1-9]\d{7,14}")
 _SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d{1,2}")
-_CODED_PLACE = re.compile(r"(?:w(?:ilaya)?\s*)?\(?(\d{1,2})\)?(?:\s+|$)")
+_PIECES = re.compile(r":::|[,;|/]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SURE = re.compile(r"\D*(?:0|\+|213)")
 _CODE = re.compile(r"[A-Za-z]{0,5}[-_#/. ]?\d+(?:[-_/.]?[A-Za-z0-9]+)*")
-_AMOUNT = re.compile(r"-?\d{1,3}(?:[ .,]?\d{3})*(?:[.,]\d+)?\s*(?:da|dzd|dinars?|€|\$|دج)?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,12 @@ class Evidence:
 class Lexicon:
     """The known words that tell one kind of column from another; all folded."""
 
+    codes: int  # wilayas are numbered from 1 to this
     wilayas: frozenset[str]
     places: frozenset[str]
     given: frozenset[str]
     family: frozenset[str]
-    statuses: frozenset[str]
+    statuses: StatusRules
     headers: HeaderRules
 
 
@@ -64,23 +62,27 @@ class Lexicon:
 def lexicon(rules: Rules) -> Lexicon:
     """Return the words of these rules, read once."""
     tables = rules.tables
-    wilayas = _words(tables, "wilayas", ("name_fr", "name_ar", "wilaya_fr", "wilaya_ar"))
-    communes = _words(tables, "communes", ("commune_fr", "commune_ar", "ons_fr", "ons_ar"))
-    aliases = _words(tables, "place_aliases", ("alias",))
+    named = ("name_fr", "name_ar")
+    wilayas = _words(tables, "wilayas", (*named, "name_tifinagh"))
+    communes = _words(tables, "communes", (*named, "also_fr", "also_ar", "daira_fr"))
+    aliases = [
+        row for row in tables.rows("place_aliases", ("alias",)) if not row["alias"].isdigit()
+    ]
+    wilayas |= {fold(row["alias"]) for row in aliases if row["level"] == "wilaya"}
     return Lexicon(
-        wilayas=wilayas,
-        places=wilayas | communes | frozenset(a for a in aliases if not a.isdigit()),
+        codes=len(tables.rows("wilayas", ("code",))),
+        wilayas=wilayas - {""},
+        places=(wilayas | communes | {fold(row["alias"]) for row in aliases}) - {""},
         given=_words(tables, "name_given", ("name", "arabic", "variants")),
         family=_words(tables, "name_family", ("name", "arabic", "variants")),
-        statuses=rules.statuses.known_words,
+        statuses=rules.statuses,
         headers=rules.headers,
     )
 
 
 def _words(tables: Tables, table: str, columns: tuple[str, ...]) -> frozenset[str]:
     """Return the folded texts of some columns; lists in a cell are cut at ``|`` and ``/``."""
-    rows = tables.rows(table, columns[:1]) if (tables.base / f"{table}.csv").is_file() else []
-    texts = (row.get(column, "") for row in rows for column in columns)
+    texts = (row[column] for row in tables.rows(table, columns[:1]) for column in columns)
     return frozenset(fold(part) for text in texts for part in re.split(r"[|/]", text)) - {""}
 
 
@@ -106,17 +108,17 @@ def kinds(value: str, lex: Lexicon) -> set[str]:
     text = strip_marks(ascii_digits(value[:MAX_CELL]))
     key = fold(text)
     words = key.split()
-    found = _pattern_kinds(text, key)
+    found = _pattern_kinds(text, key, lex)
     if not key or found & {"email", "date"}:
         return found
-    if looks_phone(text, lex.headers.phone_labels):
+    if looks_phone(text, lex.headers):
         found.add("phone")
-        if _SURE.match(text) or len(re.sub(r"\D", "", text)) == 9:
+        if lex.headers.shapes.sure_phone.match(text) or len(re.sub(r"\D", "", text)) == 9:
             found.add("phone_sure")
-    if key in lex.statuses:
+    if lex.statuses.knows(text) or _status_first(text, lex):
         found.add("status")
     found |= _place_kinds(key, words, lex)
-    if not any(char.isdigit() for char in text):
+    if "status" not in found and not any(char.isdigit() for char in text):
         found |= _name_kinds(key, words, lex)
     if set(words) & lex.headers.companies:
         found.add("company")
@@ -125,7 +127,7 @@ def kinds(value: str, lex: Lexicon) -> set[str]:
     return found
 
 
-def _pattern_kinds(text: str, key: str) -> set[str]:
+def _pattern_kinds(text: str, key: str, lex: Lexicon) -> set[str]:
     found = set()
     if _EMAIL.search(text):
         found.add("email")
@@ -133,13 +135,13 @@ def _pattern_kinds(text: str, key: str) -> set[str]:
         found.add("date")
     if text.isdigit():
         found.add("number")
-        if len(text) <= 2 and 1 <= int(text) <= WILAYAS:
+        if len(text) <= 2 and 1 <= int(text) <= lex.codes:
             found.add("wilaya_code")
         if len(text) in (4, 5):
             found.add("postal")
         if len(text) <= 6:
             found.add("id")
-    elif _AMOUNT.fullmatch(text):
+    elif lex.headers.shapes.amount.fullmatch(text):
         found.add("amount")
     elif _CODE.fullmatch(text) or not key:
         found.add("id")
@@ -148,39 +150,54 @@ def _pattern_kinds(text: str, key: str) -> set[str]:
     return found
 
 
-def looks_phone(text: str, labels: frozenset[str]) -> bool:
+def looks_phone(text: str, rules: HeaderRules) -> bool:
     """Say whether a cell holds a number that could be dialled, labels aside.
 
-    >>> labels = frozenset({"tel", "p"})
-    >>> looks_phone("p:+213550123456", labels), looks_phone("tel 0550-12-34-56", labels)
+    >>> from zboun.rules import load
+    >>> rules = load().headers
+    >>> looks_phone("p:+213550123456", rules), looks_phone("tel 0550-12-34-56", rules)
     (True, True)
-    >>> looks_phone("12", labels), looks_phone("Lot 12 n 450 rue 5", labels)
+    >>> looks_phone("12", rules), looks_phone("Lot 12 n 450 rue 5", rules)
     (False, False)
     """
-    letters = "".join(w for w in _LETTERS.findall(text) if fold(w) not in labels)
+    letters = "".join(w for w in _LETTERS.findall(text) if fold(w) not in rules.phone_labels)
     digits = sum(char.isdigit() for char in text)
     if digits < 7 or len(letters) > digits // 2:
         return False
     if _SCIENTIFIC.fullmatch(text):
         return True
     text = text.replace("(0)", "")
-    return _dialable(text) or any(_dialable(part) for part in _PHONE_CUT.split(text))
+    shapes = rules.shapes
+    return _dialable(text, shapes) or any(
+        _dialable(part, shapes) for part in _PHONE_CUT.split(text)
+    )
 
 
-def _dialable(part: str) -> bool:
+def _dialable(part: str, shapes: Shapes) -> bool:
     number = re.sub(r"\.0$", "", part.strip())
     digits = re.sub(r"\D", "", number)
-    if _NATIONAL.fullmatch(digits):
+    if shapes.national.fullmatch(digits):
         return True
     return bool(_ABROAD.fullmatch(("+" if "+" in number else "") + digits))
 
 
+def _status_first(text: str, lex: Lexicon) -> bool:
+    """Say whether a short cell of several things begins with a status ("livré le 12/03")."""
+    pieces = _PIECES.split(text)
+    if len(pieces) > 1:
+        return any(lex.statuses.knows(piece) for piece in pieces if piece.strip())
+    words = lex.statuses.key(text).split()
+    known = lex.statuses.phrase(words[0]) if 1 < len(words) <= 4 else None
+    return known is not None and not known.weak and any(char.isdigit() for char in text)
+
+
 def _place_kinds(key: str, words: list[str], lex: Lexicon) -> set[str]:
     found = set()
-    coded = _CODED_PLACE.match(key)
-    name = key[coded.end() :] if coded and int(coded.group(1)) <= WILAYAS else key
-    name = name.removeprefix("wilaya ").removeprefix("commune ").strip()
-    name = re.sub(r"^(?:de|d) ", "", re.sub(r" \d{1,2}$", "", name))
+    number = lex.headers.shapes.place_number
+    named = [
+        word for word in words if word not in lex.headers.place_words and not number.fullmatch(word)
+    ]
+    name = " ".join(named) if len(named) < len(words) else key
     if name in lex.wilayas:
         found.add("wilaya")
     if name in lex.places:
@@ -198,7 +215,7 @@ def _ends_in_place(words: list[str], lex: Lexicon) -> bool:
 
 def _name_kinds(key: str, words: list[str], lex: Lexicon) -> set[str]:
     """Return "name" for one to five words of letters, and on which side known names stand."""
-    if not 1 <= len(words) <= 5 or len(key) > 60 or key in lex.statuses:
+    if not 1 <= len(words) <= 5 or len(key) > 60:
         return set()
     found = {"name"}
     given = [word in lex.given for word in words]

@@ -3,20 +3,22 @@
 Only the first lines of a grid are looked at here, as plain lists of cells.
 
 May import: model, errors, rules, and the text forms of ``fields.text``.
-Tests: ``tests/columns/test_find.py``.
+Tests: ``tests/columns/test_grid.py``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zboun.columns.evidence import Lexicon, kinds
-from zboun.columns.headers import Reading, read_header
+from zboun.columns.headers import read_header
 
 SEARCHED = 30  # lines in which a header is looked for
 Line = Sequence[str]
-_DATA_KINDS = frozenset(("phone", "email", "date"))
+_DATA_KINDS = frozenset(("phone", "email", "date", "wilaya", "given", "status"))
+MOST_DIGITS = 2  # in a header: "Tél 2", but no "Cité 450 logts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +65,24 @@ def score(line: Line, lex: Lexicon) -> Score:
     >>> score(["1", "Amine Benali", "0550 12 34 56", ""], lex).header
     False
     """
-    cells = [cell for cell in line if cell.strip()]
-    readings = [read_header(cell, lex.headers) for cell in cells]
-    strong = {r.field + r.hint for r in readings if _sure(r)}
-    known = sum(1 for r in readings if r.field)
-    sure = sum(1 for r in readings if _sure(r))
-    data = sum(1 for c, r in zip(cells, readings, strict=True) if not r.field and _data(c, lex))
-    return Score(len(cells), sure if strong else 0, known - sure, data)
+    votes = Counter(_vote(cell, lex) for cell in line if cell.strip())
+    guessed = min(votes["typo"], votes["strong"] + votes["weak"])  # errors need company
+    return Score(votes.total(), votes["strong"], votes["weak"] + guessed, votes["data"])
 
 
-def _sure(reading: Reading) -> bool:
-    return reading.strong and reading.reason != "header_typo"
-
-
-def _data(cell: str, lex: Lexicon) -> bool:
-    return bool(kinds(cell, lex) & _DATA_KINDS)
+def _vote(cell: str, lex: Lexicon) -> str:
+    """Return what one cell says of its line: "strong", "weak", "typo" header, "data" or ""."""
+    reading = read_header(cell, lex.headers)
+    plain = sum(char.isdigit() for char in cell) <= MOST_DIGITS
+    if plain and reading.reason == "header":
+        return "strong" if reading.strong else "weak"
+    if plain and reading.reason == "header_words" and reading.strong:
+        return "strong"
+    if kinds(cell, lex) & _DATA_KINDS:
+        return "data"
+    if not plain or not reading.field:
+        return ""
+    return "typo" if reading.reason == "header_typo" else "weak"
 
 
 def find_header(lines: Sequence[Line], lex: Lexicon) -> Found | None:

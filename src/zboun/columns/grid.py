@@ -74,7 +74,7 @@ def _map_table(
     keep = codes == RECORD
     made = _records(grid, table, meaning, cells, rows, keep, lex)
     if options.mine_notes:
-        made = mine(made, _notes(cells, meaning, keep))
+        made = mine(made, _notes(cells, meaning, keep), lex.headers.shapes)
     rejected = _rejected(grid, table, cells, rows, codes)
     return Mapped(
         records=made,

@@ -108,7 +108,7 @@ def _read_parts(text: str, rules: HeaderRules) -> Reading:
     parts = [part for part in _PARTS.split(text) if part.strip()]
     if len(parts) < 2:
         return NOTHING
-    readings = [_lookup(fold(part), rules) for part in parts]
+    readings = [_lookup(key, rules) for key in map(fold, parts) if len(key) > 1]
     known = [reading for reading in readings if reading is not None]
     if not known:
         return NOTHING

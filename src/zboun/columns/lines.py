@@ -3,7 +3,7 @@
 Works by Arrow kernels on whole columns; only the few lines that they single out are read singly.
 
 May import: model, errors, rules, and the text forms of ``fields.text``.
-Tests: ``tests/columns/test_lines.py``.
+Tests: ``tests/columns/test_grid.py``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ FILLERS = pa.array(
     ["-", "--", "---", "----", "/", "//", "///", ".", "..", "...", "_", "__", "*", "?", "??", "N/A",
      "n/a", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#DIV/0!", "—", "–", ":", ","]
 )  # fmt: skip
+READ = 200  # characters of a cell that are read to tell a total or a title
 _NUMBERED = re.compile(r"[\d\s./-]+")
 
 
@@ -76,28 +77,25 @@ def is_total(cells: Iterable[str], rules: HeaderRules) -> bool:
     """
     texts = [cell for cell in cells if cell.strip()]
     for text in texts:
-        key = fold(text)
-        if _NUMBERED.fullmatch(text):
+        key = fold(text[:READ])
+        if _NUMBERED.fullmatch(text[:READ]):
             continue
-        return _begins(key, rules.totals) and not any(_dialable(cell) for cell in texts)
+        return _begins(key, rules) and not any(_dialable(cell) for cell in texts)
     return False
 
 
-def _begins(key: str, totals: Sequence[str]) -> bool:
+def _begins(key: str, rules: HeaderRules) -> bool:
     return any(
         key == total
-        or (key.startswith(total + " ") and (" " in total or _figures_after(key, total)))
-        for total in totals
+        or (key.startswith(total + " ") and (" " in total or _goes_on(key[len(total) :], rules)))
+        for total in rules.totals
     )
 
 
-def _figures_after(key: str, total: str) -> bool:
-    """A one-word beginning counts when figures or filling words follow ("total 25 clients")."""
-    rest = key[len(total) :].split()
-    return any(word.isdigit() for word in rest) or rest[:1] in (
-        ["general"], ["client"], ["clients"], ["des"], ["de"], ["du"], ["ttc"], ["ht"], ["da"],
-        ["et"], ["كلي"], ["عام"], ["الكلي"], ["العام"], ["الزبائن"],
-    )  # fmt: skip
+def _goes_on(rest: str, rules: HeaderRules) -> bool:
+    """Say whether what follows a one-word beginning is a total's ("total 25 clients")."""
+    words = rest.split()
+    return words[0] in rules.after_totals or any(word.isdigit() for word in words)
 
 
 def _dialable(cell: str) -> bool:
@@ -115,7 +113,7 @@ def is_title(text: str, lex: Lexicon) -> bool:
     >>> is_title("Clients JANVIER 2024", lex), is_title("Amine Benali", lex)
     (True, False)
     """
-    words = fold(text).split()
+    words = fold(re.sub(r"['’`]", " ", text[:READ])).split()
     title = lex.headers.titles
     known = [
         word in title or word.isdigit() or word in lex.wilayas or word in lex.headers.stopwords

@@ -1,6 +1,6 @@
 """Says what each column of one table is: the user's word, a known export, header and content.
 
-May import: model, errors, rules. Tests: ``tests/columns/test_mapping.py``.
+May import: model, errors, rules. Tests: ``tests/columns/test_assign.py``.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def save_profile(guesses: Iterable[ColumnGuess]) -> str:
     "Tél. \"1\"" = "phone"
     <BLANKLINE>
     """
-    lines = {}
+    lines: dict[str, str] = {}
     for guess in guesses:
         header = guess.header if guess.header.strip() else f"#{guess.index + 1}"
         lines.setdefault(header, guess.field or IGNORE)

@@ -4,7 +4,7 @@ A table is a set of columns and a stretch of lines with one header. Blank column
 stand side by side; a header with other columns parts those that stand one under another.
 
 May import: model, errors, rules, and the text forms of ``fields.text``.
-Tests: ``tests/columns/test_split.py``.
+Tests: ``tests/columns/test_grid.py``.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _stacked(
     start = 0
     headers = set(range(found.first, found.last + 1)) if found and found.first >= 0 else set()
     titles = above
-    for nxt in _further_headers(grid, columns, found, lex):
+    further = _further_headers(grid, columns, found, lex) if header_row != 0 else ()
+    for nxt in further:
         if found is not None and _repeats(nxt.texts, grid, columns, found, lex):
             headers |= set(range(nxt.first, nxt.last + 1))
             continue

@@ -4,7 +4,7 @@ Turns ``headers.csv``, ``headers_words.toml`` and ``known_exports.toml`` into on
 the look-ups ready; everything is kept folded. How a header is read with them: ``columns.headers``.
 
 May import: errors, model, and the folding of ``fields.text``.
-Tests: ``tests/rules/test_headers.py``.
+Tests: ``tests/rules/test_header_rules.py``.
 """
 
 from __future__ import annotations
@@ -64,6 +64,17 @@ class Export:
         return self.columns.get(header) or self.columns.get(_starred(header))
 
 
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What numbers look like in cells; enough to tell a column, not to read a number."""
+
+    national: re.Pattern[str]
+    sure_phone: re.Pattern[str]
+    noted_phone: re.Pattern[str]
+    amount: re.Pattern[str]
+    place_number: re.Pattern[str]
+
+
 @dataclass(frozen=True)
 class HeaderRules:
     """The vocabulary of headers and of the lines that are no customers; all keys folded."""
@@ -80,6 +91,9 @@ class HeaderRules:
     streets: frozenset[str]
     companies: frozenset[str]
     phone_labels: frozenset[str]
+    after_totals: frozenset[str]
+    place_words: frozenset[str]
+    shapes: Shapes
     months: Mapping[str, int]
 
     @cached_property
@@ -148,6 +162,9 @@ def build(tables: Tables) -> HeaderRules:
         streets=_set(words["streets"].split()),
         companies=_set(words["companies"].split()),
         phone_labels=_set(words["phone_labels"].split()),
+        after_totals=_set(words["after_totals"].split()),
+        place_words=_set(words["place_words"].split()),
+        shapes=Shapes(**{name: re.compile(text, re.I) for name, text in words["shapes"].items()}),
         months={fold(name): int(number) for name, number in words["months"].items()},
     )
 

@@ -150,6 +150,11 @@ class StatusRules:
         key = self.key(text)
         return self.phrase(key) or self.compact.get(key.replace(" ", ""))
 
+    def knows(self, text: str) -> bool:
+        """Say whether a whole cell is a known status, a count of attempts aside."""
+        key = self.key(text).rstrip("0123456789 ")
+        return bool(key) and self.phrase(key) is not None
+
     def phrase(self, key: str) -> Known | None:
         """Return what a folded phrase is, Arabic articles aside."""
         return self.vocabulary.get(key) or self.bare.get(articleless(key))
