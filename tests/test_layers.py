@@ -11,7 +11,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "zboun"
 
 WORDS = {"errors", "model"}
 STAGES = {"readers", "columns", "normalizer", "match", "merge", "decisions", "writers", "report"}
-PIPELINE = {"pipeline", "intake", "summary", "result", "api", "frames", "engines"}
+PIPELINE = {"pipeline", "intake", "summary", "result", "api", "frames", "pandas", "engines"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),

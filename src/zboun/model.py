@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,10 @@ class Value:
     outcome: Outcome
     reason: str = ""
     steps: tuple[Step, ...] = ()
+
+    def _repr_html_(self) -> str:
+        # By name and only when a notebook asks: the words of the house know no room.
+        return str(import_module("zboun.report").repr_html(self))
 
 
 @dataclass(frozen=True, slots=True)

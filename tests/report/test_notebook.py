@@ -33,5 +33,10 @@ def test_a_value_shows_what_was_done() -> None:
     assert "&lt;b&gt;550" in made and "+213550" in made and "0550" in made
 
 
+def test_a_value_knows_how_to_show_itself() -> None:
+    value = Value("<b>550", "", Outcome.REFUSED, "too_short")
+    assert value._repr_html_() == repr_html(value)
+
+
 def test_anything_else_is_its_text() -> None:
     assert repr_html("<b>") == "<code>&#39;&lt;b&gt;&#39;</code>"
