@@ -37,6 +37,10 @@ from zboun.rules import Rules
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 Rejected = tuple[str, str, int, str, str]  # REJECTED_COLUMNS
 
+# What a member of a zip is refused for: it is an input that could not be read, like a file.
+_MEMBER_FAILED = {
+    "empty", "not_a_table", "truncated", "too_big", "encrypted", "wrong_password", "unreadable",
+}  # fmt: skip
 _INTEGERS = {"row", "messages", "line"}
 
 
@@ -94,13 +98,11 @@ def read(
             extracts.append(_extract(source, rules, options))
         except InputError as error:
             failures.append(SourceCount(source.name, "", error=error.reason, remedy=error.remedy))
-            doubts.append(
-                Doubt(source.name, "", f"unreadable_{error.code}", error.reason, error.remedy)
-            )
+            doubts.append(Doubt(source.name, "", error.code, error.reason, error.remedy))
     progress("read", len(sources), len(sources))
     extracts = whatsapp.merge_exports(extracts)
     gathered = [_map(extract, rules, options) for extract in extracts]
-    own = whatsapp.own_account([e.details for e in extracts if e.format == "whatsapp"], options.me)
+    own = whatsapp.own_account([extract.details for extract in extracts], options.me)
     taken = _gather(gathered, failures, doubts, own)
     taken.paths = tuple(source.path for source in sources)
     return taken
@@ -146,6 +148,8 @@ def _gather(
         count.reasons = dict(Counter(reason for _, _, _, reason, _ in refused))
         count.details = part.extract.details
         counts.append(count)
+        if part.extract.format == "zip":
+            failures += [_not_found(d) for d in part.extract.doubts if d.doubt in _MEMBER_FAILED]
         tables += records
         rejected += refused
         if part.extract.messages is not None:
@@ -166,7 +170,7 @@ def _records_of(part: _Gathered, own: set[str]) -> tuple[list[pa.Table], list[Re
     refused = list(part.extract.rejected) + [row for one in part.mapped for row in one.rejected]
     if part.extract.records is not None:
         records = part.extract.records
-        if own and part.extract.format == "whatsapp":
+        if own and part.extract.format in ("whatsapp", "zip"):
             ours = pc.is_in(records["sender"], value_set=pa.array(sorted(own)))
             refused += _own_rows(records.filter(ours))
             records = records.filter(pc.invert(ours))
