@@ -133,7 +133,7 @@ def _pattern_kinds(text: str, key: str, lex: Lexicon) -> set[str]:
         found.add("email")
     if is_date(text):
         found.add("date")
-    if text.isdigit():
+    if text.isdecimal():
         found.add("number")
         if len(text) <= 2 and 1 <= int(text) <= lex.codes:
             found.add("wilaya_code")

@@ -142,8 +142,8 @@ def _name_order(readings: Sequence[Reading]) -> str:
 def _by_words(words: Sequence[str], rules: HeaderRules) -> Reading:
     """Read a header by the longest known phrases that it holds."""
     clean = bare_words((_numberless(word) for word in words), rules.stopwords)
-    found, unknown = _phrases(clean, rules)
-    useful = [r for r in found if r.strong] or found
+    found, subjects, unknown = _phrases(clean, rules)
+    useful = [r for r in found if r.strong] or found or subjects
     if not useful:
         return NOTHING
     best = _strongest(useful, rules)
@@ -151,21 +151,26 @@ def _by_words(words: Sequence[str], rules: HeaderRules) -> Reading:
     return replace(best, strong=sure, reason="header_words")
 
 
-def _phrases(words: Sequence[str], rules: HeaderRules) -> tuple[list[Reading], int]:
-    """Cut words into known phrases, the longest first; count the words that are in none."""
+def _phrases(words: Sequence[str], rules: HeaderRules) -> tuple[list[Reading], list[Reading], int]:
+    """Cut words into known phrases, the longest first; count the words that are in none.
+
+    Phrases that only say whom or what the column is of ("client", "commande") stand apart.
+    """
     found: list[Reading] = []
+    subjects: list[Reading] = []
     unknown = at = 0
     while at < len(words):
         for size in range(min(rules.longest, len(words) - at), 0, -1):
             known = rules.bare.get(" ".join(words[at : at + size]))
             if known is not None:
-                found.append(_reading(known, "header_words"))
+                about = all(word in rules.subjects for word in words[at : at + size])
+                (subjects if about else found).append(_reading(known, "header_words"))
                 at += size
                 break
         else:
             unknown += words[at] not in rules.subjects
             at += 1
-    return found, unknown
+    return found, subjects, unknown
 
 
 def _typo(key: str, rules: HeaderRules) -> Reading:

@@ -154,7 +154,7 @@ def build(tables: Tables) -> HeaderRules:
         spellings=tuple(row["header"] for row in rows),
         exports=tuple(_export(entry) for entry in tables.toml("known_exports")["export"]),
         stopwords=_set(words["stopwords"].split()),
-        subjects=_set(words["subjects"].split()),
+        subjects=frozenset(bare_words(_set(words["subjects"].split()), frozenset())),
         priority={name: rank for rank, name in enumerate(words["priority"])},
         titles=_set(words["titles"].split()),
         totals=tuple(sorted(_set(words["totals"].split("|")))),
