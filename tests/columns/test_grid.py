@@ -77,7 +77,7 @@ def test_a_headerless_table_keeps_its_first_customer() -> None:
 
 
 def test_a_status_that_is_a_header_word_too_makes_no_header() -> None:
-    for status in ("livreur", "مشتري", "zboun dayem", "client"):
+    for status in ("livreur", "مشتري", "zboun dayem", "client", "confirmé", "تم التأكيد"):
         assert one([[AMINE, status], [SARA, "0661123456"], [KARIM, ""]]).records.num_rows == 3
 
 
@@ -180,6 +180,17 @@ def test_a_table_of_goods_holds_nobody() -> None:
     table = one([["Produit", "Prix", "Stock"], ["Robe", "2500", "4"]])
     assert table.records.num_rows == 0
     assert reasons(table) == [(1, "header"), (2, "nothing_usable")]
+    assert [doubt.doubt for doubt in table.doubts] == ["no_columns"]
+
+
+def test_a_list_of_anything_else_holds_nobody() -> None:
+    rows = [
+        ["repo", "commit", "files"],
+        ["tools/alpha", "da4a3f", "csv"],
+        ["tools/beta", "69b95", "md"],
+    ]
+    table = one(rows)
+    assert (table.records.num_rows, table.read) == (0, 3)
     assert [doubt.doubt for doubt in table.doubts] == ["no_columns"]
 
 

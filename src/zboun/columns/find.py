@@ -74,7 +74,7 @@ def _vote(cell: str, lex: Lexicon) -> str:
     """Return what one cell says of its line: "strong", "weak", "typo" header, "data" or ""."""
     reading = read_header(cell, lex.headers)
     plain = sum(char.isdigit() for char in cell) <= MOST_DIGITS
-    also_status = reading.field != "status" and lex.statuses.knows(cell)
+    also_status = lex.statuses.knows(cell)
     if plain and reading.reason == "header":
         return "strong" if reading.strong and not also_status else "weak"
     if plain and reading.reason == "header_words" and reading.strong and not also_status:
