@@ -40,25 +40,59 @@ def value_text(field: str, value: Value, lang: str) -> str:
     reason = say.code("reason", value.reason) if value.reason else ""
     outcome = say.code("outcome", value.outcome) + (f": {reason}" if reason else "")
     lines = [
-        f"{say.code('column', field)}: {value.raw!r}",
-        f"→ {value.clean or '—'}   ({outcome})",
+        f"{say.code('field', field)}: {_quoted(value.raw)}",
+        f"→ {_result(field, value, say)}   ({outcome})",
     ]
     lines += [
-        f"  {number}. {say.code('step', step.code)}: {step.before!r} → {step.after!r}"
+        f"  {number}. {step_words(step.code, say)}: {_quoted(step.before)} → {_quoted(step.after)}"
         for number, step in enumerate(value.steps, 1)
     ]
     for key, seen in asdict(value).items():
-        if key not in _SHOWN and seen not in ("", (), None, 0, False, []):
-            lines.append(f"  {key.replace('_', ' ')}: {_readable(seen)}")
+        if key not in _SHOWN and _tells(seen):
+            lines.append(f"  {say.code('detail', key)}: {_readable(key, seen, say)}")
     return "\n".join(lines)
 
 
-def _readable(seen: Any) -> str:
+def step_words(code: str, say: texts.Texts) -> str:
+    """Return what a step did, in words; most steps are told as the reason of the same name.
+
+    >>> step_words("lost_zero", texts.load("en")), step_words("date", texts.load("en"))
+    ('leading zero given back (Excel had dropped it)', 'date set aside')
+    """
+    return say.words.get(f"step.{code}") or say.code("reason", code)
+
+
+def _result(field: str, value: Value, say: texts.Texts) -> str:
+    """Return the clean form for a person: a status in words, a place with its wilaya."""
+    if field == "status" and value.clean:
+        return f"{say.code('status', value.clean)} [{value.clean}]"
+    wilaya = " ".join(filter(None, (getattr(value, n, "") for n in ("wilaya_code", "wilaya"))))
+    known = [part for part in (value.clean, wilaya) if part]
+    return texts.printable(", ".join(known)) or "—"
+
+
+def _quoted(text: str) -> str:
+    return f"«{texts.printable(text)}»"
+
+
+def _tells(seen: Any) -> bool:
+    return seen not in ("", (), None, 0, [])
+
+
+_CODED = {"kind": "kind", "stage": "stage", "also": "status", "hint": "status"}
+
+
+def _readable(key: str, seen: Any, say: texts.Texts) -> str:
+    if seen is True:
+        return say("yes")
     if isinstance(seen, dict):
-        return ", ".join(f"{k} {_readable(v)}" for k, v in seen.items() if v not in ("", (), False))
+        told = [(k, v) for k, v in seen.items() if _tells(v)]
+        return ", ".join(f"{say.code('detail', k)} {_readable(k, v, say)}" for k, v in told)
     if isinstance(seen, tuple | list):
-        return "; ".join(_readable(one) for one in seen)
-    return str(seen)
+        return "; ".join(_readable(key, one, say) for one in seen)
+    text = str(seen)
+    group = _CODED.get(key, "")
+    return say.words.get(f"{group}.{text}") or texts.printable(text)
 
 
 def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:

@@ -57,6 +57,7 @@ class SourceCount:
     details: dict[str, Any] = field(default_factory=dict)
     error: str = ""  # why it could not be read; "" = it was
     remedy: str = ""
+    code: str = ""  # stable code of the error, for words in other languages
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def read(
         try:
             extracts.append(_extract(source, rules, options))
         except InputError as error:
-            failures.append(SourceCount(source.name, "", error=error.reason, remedy=error.remedy))
+            failures.append(_failed(source.name, error.code, error.reason, error.remedy))
             doubts.append(Doubt(source.name, "", error.code, error.reason, error.remedy))
     progress("read", len(sources), len(sources))
     extracts = whatsapp.merge_exports(extracts)
@@ -109,7 +110,11 @@ def read(
 
 
 def _not_found(doubt: Doubt) -> SourceCount:
-    return SourceCount(doubt.source, "", error=doubt.detail, remedy=doubt.remedy)
+    return _failed(doubt.source, doubt.doubt, doubt.detail, doubt.remedy)
+
+
+def _failed(source: str, code: str, reason: str, remedy: str) -> SourceCount:
+    return SourceCount(source, "", error=reason, remedy=remedy, code=code)
 
 
 def _extract(source: Source, rules: Rules, options: ReadOptions) -> Extract:

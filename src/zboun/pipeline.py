@@ -153,9 +153,9 @@ def summarize(
         needs_review=_count(pc.not_equal(contacts["needs_review"], "")),
         fields=summary.of_fields(records),
         unreadable=[
-            {"source": count.source, "reason": count.error, "remedy": count.remedy}
-            for count in raw.sources
-            if count.error
+            {"source": c.source, "code": c.code, "reason": c.error, "remedy": c.remedy}
+            for c in raw.sources
+            if c.error
         ],
         blocking=links.blocking,
         stages=clock.seconds,

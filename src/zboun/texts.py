@@ -50,10 +50,48 @@ class Texts:
         separator = {"fr": "\N{NO-BREAK SPACE}; ", "ar": "؛ "}.get(self.lang, "; ")
         return separator.join(self.code(group, code) for code in codes.split("+") if code)
 
+    def unread(self, one: Mapping[str, str]) -> tuple[str, str]:
+        """Return why an input could not be read and what to do: by its code, else as told.
+
+        The reader's own English says more than the code (which sheets there are, say).
+
+        >>> told = {"code": "encrypted", "reason": "it is locked", "remedy": "unlock it"}
+        >>> load("en").unread(told), load("fr").unread(told)[1]
+        (('it is locked', 'unlock it'), 'enregistrez une copie sans mot de passe')
+        """
+        reason, remedy = one.get("reason", ""), one.get("remedy", "")
+        if self.lang == "en":
+            return reason, remedy
+        code = one.get("code", "")
+        return (
+            self.words.get(f"unread.{code}", reason),
+            self.words.get(f"unread_do.{code}", remedy),
+        )
+
+    def unread_line(self, one: Mapping[str, str]) -> str:
+        """Return the one line that names an input that could not be read."""
+        reason, remedy = self.unread(one)
+        return self("cli.unread", source=printable(one["source"]), reason=reason, remedy=remedy)
+
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
         return self.lang == "ar"
+
+
+def printable(text: str, longest: int = 300) -> str:
+    r"""Return a text that may be shown in a terminal: no control character, of bearable length.
+
+    Text direction marks are shown as codes too: they can make a line say what it does not.
+
+    >>> printable("Ali\x1b[2J"), printable("x" * 9, longest=5)
+    ('Ali\\x1b[2J', 'xxxx…')
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,8 +50,16 @@ class Talk:
 
         return texts.load(self.lang)(key, **values)
 
+    def unread(self, unreadable: Sequence[Mapping[str, str]]) -> None:
+        """Name the inputs that could not be read, a line each; an error, so never left out."""
+        from zboun import texts
+
+        for one in unreadable:
+            print(texts.load(self.lang).unread_line(one), file=sys.stderr)
+
     def closing(self, result: Result, out: Path, notes: Sequence[str]) -> None:
         """Say in five lines what was read, cleaned, merged, what needs a person, where it is."""
+        self.unread(result.summary.unreadable)
         if self.quiet:
             return
         for note in notes:
@@ -61,17 +69,12 @@ class Talk:
 
 
 def closing_lines(result: Result, out: Path, say: Callable[..., str]) -> list[str]:
-    """Return the unreadable inputs, a line each, and the five closing lines."""
+    """Return the five closing lines."""
     s = result.summary
-    unread = [
-        say("cli.unread", source=u["source"], reason=u["reason"], remedy=u["remedy"])
-        for u in s.unreadable
-    ]
     fixed = sum(counts["fixed"] + counts["guessed"] for counts in s.fields.values())
     refused = sum(counts["refused"] for counts in s.fields.values())
     first = out / "contacts.xlsx" if out.is_dir() else out
     return [
-        *unread,
         say("cli.read", sources=len(s.sources), **s.rows),
         say("cli.cleaned", fixed=fixed, refused=refused),
         say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
