@@ -216,7 +216,22 @@ def _with_ids(records: pa.Table) -> pa.Table:
     row = pc.cast(records["row"], pa.string())
     place = pc.binary_join_element_wise(records["source"], named, "")
     ids = pc.binary_join_element_wise(place, row, ":")
-    return records.add_column(0, "record_id", _unique(ids))
+    return records.add_column(0, "record_id", ids if _once(records) else _unique(ids))
+
+
+def _once(records: pa.Table) -> bool:
+    """Say whether rows only ascend and sheets stand in one piece: ids are then distinct."""
+    change = np.zeros(max(len(records) - 1, 0), bool)
+    for name in ("source", "sheet"):
+        column = records[name].combine_chunks()
+        change |= pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
+    starts = np.concatenate([[0], np.flatnonzero(change) + 1])
+    places = records.select(["source", "sheet"]).take(pa.array(starts)) if len(records) else records
+    known = places.group_by(["source", "sheet"]).aggregate([])
+    if len(known) != len(places):
+        return False
+    row = records["row"].to_numpy()
+    return bool(((row[1:] > row[:-1]) | change).all())
 
 
 def _unique(ids: pa.ChunkedArray) -> pa.ChunkedArray:

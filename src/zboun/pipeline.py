@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +26,7 @@ from zboun.decisions import Decisions
 from zboun.engines import local
 from zboun.fields import name
 from zboun.intake import Intake, Progress
+from zboun.match.hashing import hash_text
 from zboun.model import (
     DOUBT_COLUMNS,
     MESSAGE_COLUMNS,
@@ -80,15 +82,37 @@ def with_name_order(raw: pa.Table, rules: Rules) -> pa.Table:
     """Return the records with ``name_order`` filled from each sheet's majority, where empty."""
     if not len(raw):
         return raw
-    sheet = pc.binary_join_element_wise(raw["source"], raw["sheet"], "\n")
     order = raw["name_order"]
-    for one in pc.unique(sheet).to_pylist():
-        open_ = pc.and_(pc.equal(sheet, one), pc.equal(order, ""))
-        names = raw["name_raw"].filter(open_).combine_chunks()
-        learned = name.learn_order(names, rules.names) if len(names) else ""
+    for sheet in _sheets(raw):
+        empty = pc.equal(order, "")
+        open_ = empty if sheet is None else pc.and_(sheet, empty)
+        learned = name.learn_order(sample_names(raw["name_raw"].filter(open_)), rules.names)
         if learned:
             order = pc.if_else(open_, learned, order)
     return raw.set_column(raw.column_names.index("name_order"), "name_order", order)
+
+
+def _sheets(raw: pa.Table) -> Iterator[pa.ChunkedArray | None]:
+    """Yield for each sheet which rows are its own; None where all are of one."""
+    source, sheet = raw["source"], raw["sheet"]
+    places = raw.select(["source", "sheet"]).group_by(["source", "sheet"]).aggregate([])
+    if len(places) == 1:
+        yield None
+        return
+    for place in places.to_pylist():
+        yield pc.and_(pc.equal(source, place["source"]), pc.equal(sheet, place["sheet"]))
+
+
+def sample_names(names: pa.ChunkedArray, size: int = 4000) -> pa.Array:
+    """Return the texts with the smallest hashes, distinct: the same ones in any order of rows.
+
+    To ask a million names about their order costs more than to normalize half of them.
+    """
+    if len(names) <= size:
+        return names.combine_chunks()
+    hashes = hash_text(names)
+    smallest = np.unique(hashes)[:size]
+    return pc.unique(names.filter(pa.array(hashes <= smallest[-1])))
 
 
 def finish(records: pa.Table, raw: Intake, settings: Settings, clock: Clock) -> Result:

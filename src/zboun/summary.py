@@ -84,15 +84,23 @@ def tally(column: pa.ChunkedArray) -> dict[str, int]:
 
 def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
     """Return the first record of each (outcome, reason) that changed something."""
-    both = pc.binary_join_element_wise(
-        _plain(records[f"{name}_outcome"]), _plain(records[f"{name}_reason"]), " "
-    ).combine_chunks()
-    encoded = both.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    kinds, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    order = [i for i in np.argsort(-counts) if _changed(encoded.dictionary[int(kinds[i])].as_py())]
-    picked = records.take(pa.array(sorted(first[order[:EXAMPLES]]), pa.int64()))
+    outcome, reason = _encoded(records[f"{name}_outcome"]), _encoded(records[f"{name}_reason"])
+    many = max(len(reason.dictionary), 1)
+    codes = outcome.indices.to_numpy(zero_copy_only=False).astype(np.int64) * many
+    codes += reason.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(codes)
+    kinds = np.flatnonzero(counts)
+    first = np.zeros(len(counts), np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    changed = [_changed(outcome.dictionary[int(kind) // many].as_py()) for kind in kinds]
+    kinds = kinds[np.array(changed, bool)]
+    first = first[kinds[np.argsort(-counts[kinds], kind="stable")]]
+    picked = records.take(pa.array(sorted(first[:EXAMPLES]), pa.int64()))
     return [_example(row, name) for row in picked.to_pylist()]
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return _plain(column).combine_chunks().dictionary_encode()
 
 
 def _changed(kind: str) -> bool:
