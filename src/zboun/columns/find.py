@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from zboun.columns.evidence import Lexicon, kinds
 from zboun.columns.headers import read_header
+from zboun.fields.text import fold
 
 SEARCHED = 30  # lines in which a header is looked for
 Line = Sequence[str]
@@ -66,18 +67,21 @@ def score(line: Line, lex: Lexicon) -> Score:
     False
     """
     votes = Counter(_vote(cell, lex) for cell in line if cell.strip())
-    guessed = min(votes["typo"], votes["strong"] + votes["weak"])  # errors need company
+    guessed = votes["typo"] if votes["strong"] > 1 else 0  # errors need company
     return Score(votes.total(), votes["strong"], votes["weak"] + guessed, votes["data"])
 
 
 def _vote(cell: str, lex: Lexicon) -> str:
     """Return what one cell says of its line: "strong", "weak", "typo" header, "data" or ""."""
     reading = read_header(cell, lex.headers)
-    plain = sum(char.isdigit() for char in cell) <= MOST_DIGITS
-    also_status = lex.statuses.knows(cell)
+    digits = sum(char.isdigit() for char in cell)
+    plain = digits <= MOST_DIGITS
+    if digits and len(cell) > 8 and "address" in kinds(cell, lex):
+        return "data"
+    doubtful = lex.statuses.knows(cell) or fold(cell) in lex.given  # "Livreur", "Madina"
     if plain and reading.reason == "header":
-        return "strong" if reading.strong and not also_status else "weak"
-    if plain and reading.reason == "header_words" and reading.strong and not also_status:
+        return "strong" if reading.strong and not doubtful else "weak"
+    if plain and reading.reason == "header_words" and reading.strong and not doubtful:
         return "strong"
     if kinds(cell, lex) & _DATA_KINDS:
         return "data"
