@@ -37,6 +37,9 @@ BEHIND = {
     "inspection",
     "out_tables",
     "tables_io",
+    "verify",
+    "verify_tables",
+    "verify_values",
 }  # one verb each, behind the command line
 FREE = PIPELINE | BEHIND | {"cli", "__init__"}
 

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from zboun.cli import clean, explain, inspect, normalize
+from zboun.cli import clean, explain, inspect, normalize, verify
 from zboun.cli.options import DONE, WRONG
 from zboun.errors import ConservationError, InputError, RulesError, UsageError, ZbounError
 
@@ -35,6 +35,7 @@ app.command()(clean.clean)
 app.command()(inspect.inspect)
 app.command()(normalize.normalize)
 app.command()(explain.explain)
+app.command()(verify.verify)
 
 
 def main() -> None:

@@ -95,8 +95,15 @@ def _write_summary(new: Path, summary: Mapping[str, Any]) -> None:
         for made in sorted(new.iterdir())
         if made.is_file()
     }
-    text = json.dumps({**summary, "files": files}, ensure_ascii=False, indent=1, default=str)
+    plain = json.loads(json.dumps({**summary, "files": files}, default=str))
+    text = json.dumps({**plain, "seal": seal(plain)}, ensure_ascii=False, indent=1)
     (new / SUMMARY).write_text(text + "\n", "utf-8", newline="\n")
+
+
+def seal(summary: Mapping[str, Any]) -> str:
+    """Return the checksum of a summary's own content: one line changed in it does not go unseen."""
+    plain = {key: value for key, value in summary.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def checksum(path: Path) -> str:
