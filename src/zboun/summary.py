@@ -77,9 +77,11 @@ def dialable_as_written(records: pa.Table) -> int:
 
 def tally(column: pa.ChunkedArray) -> dict[str, int]:
     """Return how often each value occurs, the most frequent first."""
-    plain = column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-    pairs = [(item["values"], item["counts"]) for item in pc.value_counts(plain).to_pylist()]
-    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    encoded = _encoded(column)
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(codes, minlength=len(encoded.dictionary)).tolist()
+    pairs = zip(encoded.dictionary.to_pylist(), counts, strict=True)
+    return dict(sorted((p for p in pairs if p[1]), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
@@ -100,7 +102,11 @@ def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    return _plain(column).combine_chunks().dictionary_encode()
+    """Return a column of few values as codes, whether it came as text or as a dictionary."""
+    if not pa.types.is_dictionary(column.type):
+        return column.combine_chunks().dictionary_encode()
+    whole = column.unify_dictionaries().combine_chunks()
+    return whole if isinstance(whole, pa.DictionaryArray) else whole.chunk(0)
 
 
 def _changed(kind: str) -> bool:
