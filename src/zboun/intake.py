@@ -91,6 +91,19 @@ def read(
     named = [one for one in inputs if isinstance(one, str | Path)]
     sources, doubts = readers.discover(named, output)
     frames = [one for one in inputs if not isinstance(one, str | Path)]
+    return read_sources(sources, frames, doubts, rules, options, progress)
+
+
+def read_sources(
+    sources: Sequence[Source],
+    frames: Sequence[Any],
+    doubts: Sequence[Doubt],
+    rules: Rules,
+    options: ReadOptions,
+    progress: Progress = lambda *_: None,
+) -> Intake:
+    """Return the raw records of sources that were found, frames, and the doubts of finding them."""
+    doubts = list(doubts)
     extracts = [readers.read_frame(one, f"frame{i}") for i, one in enumerate(frames, 1)]
     failures = [_not_found(doubt) for doubt in doubts if doubt.doubt in readers.FAILED]
     for done, source in enumerate(sources):
