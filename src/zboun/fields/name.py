@@ -89,7 +89,7 @@ def parse(raw: Any, rules: Rules | NameRules | None = None, *, order: str = "") 
         kind=answer.kind,
         title=answer.title,
         notes=tuple(loose.notes) + tuple(loose.tokens[place] for place in sorted(plan.notes)),
-        also=_text(loose, plan.maiden),
+        also=_text(loose, plan.maiden, words),
         place_hint=answer.place_hint,
         phone_hint=answer.phone_hint,
     )
@@ -119,7 +119,7 @@ def read(text: str, words: Vocabulary, order: str) -> tuple[Answer, _Loose, Plan
         answer = Answer("", Outcome.EMPTY) if empty else Answer("", Outcome.REFUSED, "no_letters")
         return answer, loose, Plan()
     plan = decide(tuple(words.sort(token) for token in loose.tokens), order, words)
-    return _answer(text, loose, plan), loose, plan
+    return _answer(text, loose, plan, words), loose, plan
 
 
 def _loosen(text: str, words: Vocabulary) -> _Loose:
@@ -181,11 +181,11 @@ def _keep_bracket(found: re.Match[str], loose: _Loose, words: Vocabulary) -> str
     return " "
 
 
-def _answer(raw: str, loose: _Loose, plan: Plan) -> Answer:
+def _answer(raw: str, loose: _Loose, plan: Plan, words: Vocabulary) -> Answer:
     """Put the plan's words together."""
     business = plan.kind == "business"
-    given = "" if business else _text(loose, plan.given)
-    family = _business(loose, plan.family) if business else _text(loose, plan.family)
+    given = "" if business else _text(loose, plan.given, words)
+    family = _business(loose, plan.family) if business else _text(loose, plan.family, words)
     clean = f"{given} {family}" if given and family else given or family
     outcome, reason = _outcome(raw, clean, loose, plan)
     return Answer(
@@ -201,8 +201,8 @@ def _answer(raw: str, loose: _Loose, plan: Plan) -> Answer:
     )
 
 
-def _text(loose: _Loose, places: tuple[int, ...]) -> str:
-    return " ".join(filter(None, (shown(loose.tokens[place]) for place in places)))
+def _text(loose: _Loose, places: tuple[int, ...], words: Vocabulary) -> str:
+    return " ".join(filter(None, (words.shown(loose.tokens[place]) for place in places)))
 
 
 _CAPITAL_FORMS = ("sarl", "eurl", "spa", "spas", "sas", "snc", "scs", "ets", "etb", "etp", "etr")

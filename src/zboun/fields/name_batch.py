@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from zboun.fields.name import Answer, plan_reason, read
 from zboun.fields.name_plan import Plan, decide
-from zboun.fields.name_tokens import Sort, Vocabulary, shown, vocabulary
+from zboun.fields.name_tokens import Sort, Vocabulary, vocabulary
 from zboun.fields.name_units import name_rules
 from zboun.model import Outcome
 from zboun.rules import Rules
@@ -146,7 +146,7 @@ def _words(split: pa.ListArray, counts: NDArray[Any], words: Vocabulary) -> _Wor
     numbers: dict[int, int] = {}  # sorts by identity: cheaper than by content, and as distinct
     sort = [numbers.setdefault(id(one), len(numbers)) for one in found]
     kinds = dict(zip(sort, found, strict=True))
-    display = pa.array([shown(token) or None for token in tokens], pa.string())
+    display = pa.array([words.shown(token) or None for token in tokens], pa.string())
     return _Words(codes, np.asarray(sort, np.int32), tuple(kinds.values()), display)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from zboun.fields.name_letters import gaps, plain, scripts_agree, vowels
+from zboun.fields.name_letters import gaps, hard_g, openings, plain, scripts_agree, vowels
 from zboun.fields.name_lexicon import Lexicon, lexicon
 from zboun.fields.name_units import Unit, name_rules, units
 from zboun.rules import Rules
@@ -61,7 +61,7 @@ def compare_units(a: Unit, b: Unit, rules: Rules | NameRules | None = None) -> A
     """
     lex = lexicon(name_rules(rules))
     if a.initial or b.initial:
-        return _initials(a, b)
+        return _initials(a, b, lex)
     if a.text == b.text:
         return Agreement.SAME
     listed = _listed(a, b, lex)
@@ -74,12 +74,17 @@ def compare_units(a: Unit, b: Unit, rules: Rules | NameRules | None = None) -> A
     return _by_letters(a, b, lex)
 
 
-def _initials(a: Unit, b: Unit) -> Agreement:
-    """An initial goes with any name that begins so, and proves none."""
-    if a.script == b.script == "latin" and (a.skeleton[:1] == "'" or b.skeleton[:1] == "'"):
-        fits = a.text[0] == b.text[0]
+def _initials(a: Unit, b: Unit, lex: Lexicon) -> Agreement:
+    """An initial goes with any name of which some spelling begins so, and proves none."""
+    short, other = (a, b) if a.initial else (b, a)
+    signs = openings(short.text)
+    if other.initial:
+        fits = bool(set(signs) & set(openings(other.text)))
     else:
-        fits = a.skeleton[:1] == b.skeleton[:1]
+        spelt = short.text == other.text[0] or short.text in lex.letters.get(other.name, "")
+        # Two vowels of one script are two letters: A. is no Omar (but عمر may be Omar or Amar).
+        vowels_apart = short.script == other.script == "latin" and short.text in "aeiouwy"
+        fits = spelt or (not vowels_apart and other.sound[:1] in signs)
     return Agreement.COMPATIBLE if fits else Agreement.DIFFERENT
 
 
@@ -113,7 +118,7 @@ def _across_scripts(a: Unit, b: Unit) -> Agreement:
     arabic, latin = (a, b) if a.script == "arabic" else (b, a)
     if arabic.script != "arabic" or latin.script != "latin":
         return Agreement.UNKNOWN
-    if arabic.skeleton == latin.skeleton:
+    if arabic.skeleton in (latin.skeleton, hard_g(latin.text)):
         agree = scripts_agree(arabic.sound, latin.sound)
         return Agreement.COMPATIBLE if agree else Agreement.DIFFERENT
     shorter = min(len(arabic.skeleton), len(latin.skeleton))

@@ -40,8 +40,23 @@ _ARABIC_SOUNDS = {
     "ب": "B", "ج": "J", "خ": "X", "ر": "R", "ز": "Z", "ش": "C", "ع": "E", "غ": "G", "ف": "F",
     "ل": "L", "م": "M", "ن": "N", "ا": "A", "و": "U", "ي": "I",
 }  # fmt: skip
+# What a letter may begin with: the first signs of sounds. Vowels are written in many ways
+# (A. is Aicha عائشة, O. is Othmane عثمان or Oualid وليد, I. is Ibrahim إبراهيم), and so are
+# consonants (G. is Ghania, Guendouz and Georges; D. is Djamel, R. may be غ).
+_OPENINGS = {
+    **dict.fromkeys("aeiouwy", "AE"), "b": "B", "c": "CKSX", "d": "DJZ", "f": "F", "g": "GJK",
+    "h": "HAE", "j": "J", "k": "KX", "l": "L", "m": "M", "n": "N", "p": "BF", "q": "K", "r": "RG",
+    "s": "SC", "t": "TC", "v": "F", "x": "XK", "z": "ZD",
+    **dict.fromkeys("اع", "AEIU"), "و": "U", "ي": "I", "ب": "B", "ج": "JK", "خ": "XK", "ر": "R",
+    "ز": "Z", "ش": "C", "غ": "GRK", "ف": "F", "ل": "L", "م": "M", "ن": "N",
+    **dict.fromkeys("حه", "HAEIU"), **dict.fromkeys("تث", "TS"), "ط": "T",
+    **dict.fromkeys("دذضظ", "DZ"), **dict.fromkeys("سص", "S"), "ق": "KG", "ك": "KC",
+}  # fmt: skip
+_OWN_VOWELS = {"e": "I", "i": "I", "y": "I", "o": "U", "u": "U", "w": "U"}
 _GAPS = re.compile("[^AIUEOHeo]")
 _REPEATED = re.compile(r"(.)\1+")
+_REPEATED_VOWEL = re.compile("([AIU])\\1+")
+_PLAIN_G = re.compile("g(?!h)(?!u[aeiy])")
 
 
 def arabizi(word: str) -> str:
@@ -103,8 +118,13 @@ def vowels(word: str) -> str:
 
 
 def _arabic_sound(word: str) -> str:
+    # Arabic doubles by a sign that folding takes off: two letters are two consonants (ممدوح),
+    # but for the name of God, and a prefix that ends as its word begins.
+    word = word[:-3] + "له" if word.endswith("لله") else word
     sounds = "".join(_ARABIC_SOUNDS.get(char, char) for char in word)
-    sounds = _REPEATED.sub(r"\1", sounds)
+    sounds = _REPEATED_VOWEL.sub(r"\1", sounds)
+    if sounds[1:2] and sounds[1] == sounds[2:3] and sounds.startswith(("BN", "BL")):
+        sounds = sounds[0] + sounds[2:]  # بن ناصر glued, بل لعربي: Bennacer, Bellarbi
     if len(sounds) > 2 and sounds.endswith(("H", "E")):
         return sounds[:-1] + _last_guttural(word)
     return sounds
@@ -139,6 +159,26 @@ def skeleton(sounds: str) -> str:
     head = "'" if sounds[:1] in "AIUE" else sounds[:1]
     tail = "".join(char for char in sounds[1:] if char not in "AIUEOH")
     return head + tail if sounds else ""
+
+
+def openings(letter: str) -> str:
+    """Return the first signs of the sounds that a word behind an initial may have.
+
+    >>> openings("d"), openings("o"), openings("ج")
+    ('DJZ', 'AEU', 'JK')
+    """
+    return _OPENINGS.get(letter, letter.upper()) + _OWN_VOWELS.get(letter, "")
+
+
+def hard_g(word: str) -> str:
+    """Return the skeleton of a Latin word with each plain g as غ, which it may be as well as ق.
+
+    >>> hard_g("gadjima") == skeleton(sound("غجيمه")), hard_g("karim")
+    (True, '')
+    """
+    if "g" not in word or not word.isascii():
+        return ""
+    return skeleton(sound(_PLAIN_G.sub("gh", word)))
 
 
 def gaps(sounds: str) -> list[str]:

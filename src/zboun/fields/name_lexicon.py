@@ -23,6 +23,7 @@ _DINE_LATIN = (
     "eldine", "eldin", "eddine", "eddin", "aldine", "addine", "uddin", "edine", "edin",
     "eddeen", "ddine", "dine", "deen",
 )  # fmt: skip
+_SUN_LETTERS = "tdrzsnlc"
 _DINE_CERTAIN = ("eldine", "eddine", "الدين")  # so that an unknown name before it is one too
 
 
@@ -83,6 +84,7 @@ class Lexicon:
             self._add_weak(entry)
         self._add_sounds()
         self._add_aliases()
+        self.letters = self._first_letters()
         self.verdicts = self._pairs()
         self._mark_ambiguous()
 
@@ -158,6 +160,14 @@ class Lexicon:
             if built is not None and built.name and built.name != name:
                 self.aliases.setdefault(built.name, name)
         self._readings.clear()
+
+    def _first_letters(self) -> dict[str, str]:
+        """Return the letters with which the spellings of each name begin."""
+        letters: dict[str, set[str]] = {}
+        for spelling, name in self.spellings.items():
+            if spelling:
+                letters.setdefault(name, set()).add(spelling[0])
+        return {name: "".join(sorted(found)) for name, found in letters.items()}
 
     def _pairs(self) -> dict[tuple[str, str], str]:
         """Return the listed verdicts by ids and by Arabic spellings, both ways round."""
@@ -248,6 +258,7 @@ class Lexicon:
             if word[:cut] in ("el", "al", "l") and len(rest) > 2 and rest in self.spellings:
                 return rest
         doubled = word[:1] in ("e", "a") and len(word) > 5 and word[1] == word[2]
+        doubled = doubled and word[1] in _SUN_LETTERS  # no other letter takes the article in
         return word[2:] if doubled and word[2:] in self.spellings else ""
 
     # -- names built of parts ---------------------------------------------------------------

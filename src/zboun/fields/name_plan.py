@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from zboun.fields.name_tokens import Sort, Vocabulary
 
@@ -161,6 +161,8 @@ def _take_phrase(draft: _Draft, start: int, run: list[int], kind: str, value: st
     if kind == "name":
         draft.phrases[run[0]] = run[-1], value
     elif kind == "title" and start == 0 and others >= 1 + value.endswith("?"):
+        if value.endswith("?") and _begins_family(draft, run):
+            return False
         draft.title = draft.title or value.rstrip("?")
         _take(draft, run, draft.titles)
     elif kind == "place" and start:
@@ -209,10 +211,37 @@ def _titles(draft: _Draft) -> None:
         title = sort.title
         if not title or len(draft.left) < 2:
             continue
+        if title.endswith("?") and _begins_family(draft, [place]):
+            continue
         certain = not title.endswith("?") and sort.kind == "word" and not sort.role
         if (certain and title != "vocative") or (front and _fronted(title, len(draft.left))):
             draft.title = draft.title or title.rstrip("?")
             _take(draft, [place], draft.titles)
+
+
+def _begins_family(draft: _Draft, run: Sequence[int]) -> bool:
+    """Say whether a doubtful title in front is a family's: ``Hadj Ali, Salah``, ``HADJ ALI Salah``.
+
+    A comma or capitals show where the family name ends; what the title leaves of it must be a
+    family name by itself (``Hadj Benali, Ahmed``), or the title is a part of it.
+    """
+    sorts, words = draft.sorts, [place for place in draft.left if place not in run]
+    commas = [place for place in words if sorts[place].kind == "comma"]
+    if sorts[run[-1]].kind != "word" or not (sorts[run[-1]].role or sorts[run[-1]].particle):
+        return False  # M., Me: doubtful, but no family's name
+    if commas:
+        part = [place for place in words if place < commas[0]]
+    elif sorts[run[0]].case == "upper" and any(sorts[place].case == "mixed" for place in words):
+        part = list(takewhile(lambda place: sorts[place].case == "upper", words))
+    else:
+        return False
+    own = any(
+        sorts[place].role in ("family", "family?") or sorts[place].particle in _OF_FAMILIES
+        for place in part
+    )
+    if part and not own:
+        draft.phrases[run[0]] = part[-1], "clan"
+    return not own
 
 
 def _fronted(title: str, words: int) -> bool:
@@ -312,6 +341,8 @@ def _units(draft: _Draft, words: list[int]) -> list[_Unit]:
     start = 0
     while start < len(words):
         size = _unit_size(draft, words[start:])
+        if size == len(words) and _two_in_one(draft, words):
+            size = 1
         run = [draft.sorts[place] for place in words[start : start + size]]
         upper = any(sort.case == "upper" and sort.kind == "word" for sort in run)
         lower = any(sort.case in ("lower", "mixed") for sort in run)
@@ -320,6 +351,16 @@ def _units(draft: _Draft, words: list[int]) -> list[_Unit]:
         units.append(_Unit(start, start + size, role, upper and not lower, lower))
         start += size
     return units
+
+
+def _two_in_one(draft: _Draft, words: list[int]) -> bool:
+    """Say whether a construct that would be all of the name is a given and a family name.
+
+    Djamal El Sagob: only listed words follow as in Nour El Houda where nothing else is left.
+    """
+    first, last = draft.sorts[words[0]], draft.sorts[words[-1]]
+    construct = first.head and len(words) > 1 and words[0] not in draft.phrases
+    return construct and last.particle != "dine" and last.role not in ("given", "both")
 
 
 def _unit_role(run: list[Sort]) -> str:

@@ -72,7 +72,7 @@ def unit_table(
     texts = names.to_pylist() if isinstance(names, pa.Array | pa.ChunkedArray) else list(names)
     numbers: dict[Unit, int] = {}
     runs: dict[tuple[int, ...], int] = {}
-    offsets, codes, row_keys = [0], [], []
+    offsets, codes, row_keys = [0], list[int](), list[int]()
     for text in texts:
         run = tuple(numbers.setdefault(unit, len(numbers)) for unit in units(text or "", own))
         codes.extend(run)

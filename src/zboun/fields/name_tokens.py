@@ -46,6 +46,7 @@ class Sort:
     word: str = ""  # the folded word, where listed phrases need to know it
 
 
+_LONG_ACRONYM = 5
 _NOT_LISTED = dict.fromkeys(("title", "civil", "company", "note", "place"), "")
 
 
@@ -62,6 +63,12 @@ class Vocabulary:
         self._add_names()
         self.in_phrases = {word for words in self.phrases for word in words}
         self.neighbours = {pair for words in self.phrases for pair in pairwise(words)}
+        self.acronyms = {
+            variant
+            for entry in rules.entries
+            for variant in entry.variants
+            if variant.isupper() and variant.isalpha() and 1 < len(variant) < _LONG_ACRONYM
+        }
         self._sorts: dict[str, Sort] = {}
         self._interned: dict[Sort, Sort] = {}  # equal sorts are one object
         self._plains: dict[tuple[str, str], Sort] = {}  # role, case
@@ -81,12 +88,17 @@ class Vocabulary:
         """Add the listed names of several words that no rule of particles would join."""
         lex = self.lexicon
         for words, spelling in lex.phrases.items():
-            joins = lex.particles.get(words[0]) or words[0] in lex.heads
+            joins = lex.particles.get(words[0])
             dine = lex.particles.get(words[-1]) == "dine"
             parts = lex.compounds.get(spelling)
             if parts or not (joins or dine):
                 name = parts[-1] if parts else lex.spellings[spelling]
                 self.phrases.setdefault(words, ("name", lex.roles.get(name, "given")))
+
+    def shown(self, token: str) -> str:
+        """Return ``shown``, short forms that the tables write in capitals (AEK) in capitals."""
+        upper = token.upper() if len(token) < _LONG_ACRONYM else ""
+        return upper if upper in self.acronyms else shown(token)
 
     def sort(self, token: str) -> Sort:
         """Return what a token is.
@@ -139,7 +151,8 @@ class Vocabulary:
             words = [folded] if token.isascii() else words_of(bare_token(token))
             sort = self._word(words, folded, "", self._listed(folded))
             plain = self._caseless[low] = self._interned.setdefault(sort, sort)
-        key = (id(plain), _case_of(token))
+        # The capitals of a short form (AEK) say nothing of its place.
+        key = (id(plain), "mixed" if token in self.acronyms else _case_of(token))
         found = self._cased.get(key)
         if found is None:
             found = self._cased[key] = replace(plain, case=key[1])

@@ -20,11 +20,6 @@ from rapidfuzz.process import cpdist
 from zboun.fields.name_keys import UnitTable
 
 _MIXED = -1
-# What an initial may stand for, in the signs of ``fields.name_letters``: K. is Karim, Khaled.
-_INITIALS = {
-    "a": "'", "c": "CKS", "d": "DJ", "e": "'", "g": "GJK", "i": "'", "j": "J", "k": "KX", "o": "'",
-    "q": "K", "r": "RG", "s": "SC", "t": "TC", "u": "'", "w": "'", "y": "'", "x": "X",
-}  # fmt: skip
 _LETTERS, _SIGNS = 4, 3  # a hand slips once in so many letters; between scripts, in consonants
 _SLIPS, _MAYBE = 1.5, 2.0  # up to so many times as often is CLOSE; up to so many, FAINT
 _MOST_SLIPS = 3
@@ -39,7 +34,7 @@ class Closeness:
 
     def degree(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int8]:
         """Return 2 for pairs of parts that differ by slips only, 1 for those that may, else 0."""
-        answer = np.where(self._abbreviated(a, b), 2, 0).astype(np.int8)
+        answer = np.zeros(len(a), np.int8)
         words = ~(self._known[a] & self._known[b]) & ~(self._initial[a] | self._initial[b])
         open_ = np.flatnonzero(words)
         left, right = a[open_], b[open_]
@@ -53,22 +48,6 @@ class Closeness:
         )
         answer[open_[far <= _MAYBE]] = 1
         answer[open_[(far <= _SLIPS) & (self._end[left] == self._end[right])]] = 2
-        return answer
-
-    def _abbreviated(
-        self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.bool_]:
-        """Say where one part is an initial that the other's first sound may be written with."""
-        answer = np.zeros(len(a), bool)
-        some = np.diff(self.table.offsets) > 0
-        for i in np.flatnonzero(
-            (self._initial[a] != self._initial[b]) & some[a] & some[b]
-        ).tolist():
-            short, long = (a[i], b[i]) if self._initial[a[i]] else (b[i], a[i])
-            word = self.table.codes[self.table.offsets[long]]
-            letter = self._texts[self.table.codes[self.table.offsets[short]]][:1]
-            sounds = _INITIALS.get(letter, letter.upper())
-            answer[i] = self._skeletons[word][:1] in sounds or letter == self._texts[word][:1]
         return answer
 
     @cached_property

@@ -9,6 +9,7 @@ May import: fields, rules. Tests: ``tests/match/test_names.py``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zboun.fields import name_keys, name_letters
+from zboun.fields import name_keys
 from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, combine, hash_text, mix
 from zboun.rules import Rules
+from zboun.rules.names import NameRules
 
 Levels = npt.NDArray[np.int8]
 
@@ -29,6 +31,7 @@ Levels = npt.NDArray[np.int8]
 # that a person should look.
 DIFFERENT, FAINT, UNKNOWN, CLOSE, COMPATIBLE, TYPO, SAME = range(7)
 _OURS = np.array([DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME], np.int8)  # of Agreement 0 .. 4
+_REPEATED = re.compile(r"(.)\1+")
 _MAX_UNITS = 6  # a "name" of more words is a sentence; its first words decide
 
 
@@ -55,7 +58,7 @@ class NameTable:
         self.rules = rules
         self.table = table
         self.lists = Lists(offsets[:-1], counts, np.asarray(table.codes, np.int32))
-        self.unit_keys = _unit_keys(table)
+        self.unit_keys = _unit_keys(table, rules.names)
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
@@ -232,17 +235,21 @@ def expand(lists: Lists) -> tuple[Ints, Codes]:
     return owner, lists.units[lists.starts[owner] + place]
 
 
-def _unit_keys(table: name_keys.UnitTable) -> Hashes:
+def _unit_keys(table: name_keys.UnitTable, rules: NameRules) -> Hashes:
     """Return a number per unit, one for all spellings that may be one name; 0 for an initial.
 
     A known name lends its consonants to all its spellings, so that an unlisted one meets them.
     """
-    skeletons: dict[str, str] = {}
+    rough: dict[str, str] = {}
     texts = []
     for unit in table.units:
-        if unit.name and unit.name not in skeletons:
-            skeletons[unit.name] = name_letters.skeleton(unit.name)
-        texts.append(skeletons[unit.name] if unit.name else unit.skeleton)
+        word = unit.name or unit.skeleton
+        if word not in rough:
+            own = unit.skeleton
+            if unit.name and (lent := name_keys.units(unit.name, rules)):
+                own = lent[0].skeleton
+            rough[word] = _REPEATED.sub(r"\1", own.replace("G", "K"))  # a plain g is ق or غ
+        texts.append(rough[word])
     return _zero_initials(hash_text(pa.array(texts, pa.string())), table)
 
 
