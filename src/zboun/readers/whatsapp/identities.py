@@ -39,14 +39,19 @@ def link_saved_names(extracts: Iterable[Extract]) -> None:
     """Give a saved name one identity in all chats of the phone whose owner writes in them."""
     chats = list(extracts)
     owners = own_account([chat.details for chat in chats], "")
+    same: dict[str, str] = {}
     for owner in sorted(owners):
         ours = [c for c in chats if any(name == owner for name, _ in c.details["participants"])]
-        places: dict[str, list[tuple[Extract, str, bool]]] = {}
+        places: dict[str, list[tuple[str, bool]]] = {}
         for chat in sorted(ours, key=lambda chat: chat.source):
             for name, identity, is_contact in _saved(chat):
                 if name not in owners:
-                    places.setdefault(name, []).append((chat, identity, is_contact))
-        _link(places.values())
+                    places.setdefault(name, []).append((identity, is_contact))
+        _link(places.values(), same)
+    if same:  # in every chat: an export of another phone may hold the identity under a number
+        whole = {identity: _leader(identity, same) for identity in same}
+        for chat in chats:
+            rename(chat, whole)
 
 
 def _saved(chat: Extract) -> Iterator[tuple[str, str, bool]]:
@@ -60,13 +65,19 @@ def _saved(chat: Extract) -> Iterator[tuple[str, str, bool]]:
             yield name, row["identity"], chat.details["one_to_one"] and same_name(name, contact)
 
 
-def _link(places: Iterable[list[tuple[Extract, str, bool]]]) -> None:
+def _link(places: Iterable[list[tuple[str, bool]]], same: dict[str, str]) -> None:
+    """Note in ``same`` which identities are one, by the places of each saved name."""
     for found in places:
-        contacts = {identity for _, identity, is_contact in found if is_contact}
-        identities = {identity for _, identity, _ in found}
+        contacts = {_leader(identity, same) for identity, is_contact in found if is_contact}
+        identities = {_leader(identity, same) for identity, _ in found}
         if len(contacts) > 1 or len(identities) < 2:
             continue
         leader = min(contacts or identities)
-        for chat, identity, _ in found:
-            if identity != leader:
-                rename(chat, {identity: leader})
+        same.update((identity, leader) for identity in identities if identity != leader)
+
+
+def _leader(identity: str, same: dict[str, str]) -> str:
+    """Return the identity that stands for this one; chains end, for a leader is led by none."""
+    while identity in same:
+        identity = same[identity]
+    return identity
