@@ -11,7 +11,8 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "zboun"
 
 WORDS = {"errors", "model"}
 STAGES = {"readers", "columns", "normalizer", "match", "merge", "decisions", "writers", "report"}
-PIPELINE = {"pipeline", "intake", "summary", "result", "api", "frames", "pandas", "engines"}
+PIPELINE = {"pipeline", "intake", "summary", "result", "api", "frames", "pandas"}
+PIPELINE |= {"engines", "partitions"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -34,9 +35,13 @@ ALLOWED: dict[str, set[str]] = {
 PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
 BEHIND = {
     "explain",
+    "extras",
     "inspection",
     "out_tables",
+    "reviewing",
+    "standing",
     "tables_io",
+    "updates",
     "verify",
     "verify_tables",
     "verify_values",

@@ -4,6 +4,7 @@
     ├── UsageError          a call or a command line that cannot be meant
     ├── InputError          a file that cannot be read: which, why, what to do next
     ├── RulesError          tables of rules that contradict their form: every fault at once
+    ├── EngineError         a cluster that does not answer, or was lost: what, what to do next
     ├── OutputError         an output that cannot be written: which, why, what to do next
     └── ConservationError   rows read != records + rejected: a bug of ours, never to be hidden
 
@@ -61,6 +62,22 @@ class OutputError(ZbounError):
         self.reason = reason
         self.remedy = remedy
         super().__init__(f"{output}: {reason}; {remedy}")
+
+
+class EngineError(ZbounError):
+    """A cluster that cannot be reached or was lost; nothing was written.
+
+    >>> str(EngineError("the scheduler was lost", "start it and run again"))
+    'the scheduler was lost; start it and run again'
+    """
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{reason}; {remedy}")
+
+    def __reduce__(self) -> tuple[type[EngineError], tuple[str, str]]:
+        return EngineError, (self.reason, self.remedy)  # it may come from a worker
 
 
 class ConservationError(ZbounError):

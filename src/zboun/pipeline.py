@@ -9,7 +9,7 @@ May import: all stages. Tests: ``tests/test_pipeline.py``.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -115,21 +115,30 @@ def sample_names(names: pa.ChunkedArray, size: int = 4000) -> pa.Array:
     return pc.unique(names.filter(pa.array(hashes <= smallest[-1])))
 
 
-def finish(records: pa.Table, raw: Intake, settings: Settings, clock: Clock) -> Result:
-    """Return the result for normalized records: matched, merged, summed up."""
+def finish(
+    records: pa.Table,
+    raw: Intake,
+    settings: Settings,
+    clock: Clock,
+    named: Callable[[match.Links], match.Links] = lambda links: links,
+) -> Result:
+    """Return the result for normalized records: matched, merged, summed up.
+
+    ``named`` may give the contacts that matching found other ids (those of an earlier run).
+    """
     settings.progress("match", 0, len(records))
     with clock("match"):
-        links = match.link(records, settings.rules, settings.decisions)
+        links = named(match.link(records, settings.rules, settings.decisions))
     settings.progress("merge", 0, len(records))
     with clock("merge"):
         contacts = merge.contacts(records, links, settings.rules, settings.prefer)
     records = records.append_column("contact_id", links.contact_ids)
     tables = {
         "contacts": contacts,
-        "records": _in_order(records, RECORD_COLUMNS),
+        "records": in_order(records, RECORD_COLUMNS),
         "rejected": raw.rejected,
         "doubts": doubt_table(raw.doubts),
-        "messages": _with_contacts(raw.messages, records),
+        "messages": with_contacts(raw.messages, records),
         "related": links.related,
         "review": links.review,
         "links": links.links,
@@ -154,9 +163,17 @@ class Clock:
 
 
 def summarize(
-    tables: dict[str, pa.Table], raw: Intake, links: match.Links, settings: Settings, clock: Clock
+    tables: Mapping[str, pa.Table],
+    raw: Intake,
+    links: match.Links,
+    settings: Settings,
+    clock: Clock,
+    fields: dict[str, dict[str, Any]] | None = None,
 ) -> Summary:
-    """Return the run's figures, counted in the tables that will be written."""
+    """Return the run's figures, counted in the tables that will be written.
+
+    ``fields``: the counts per field where the records' outcomes lie elsewhere.
+    """
     contacts, records = tables["contacts"], tables["records"]
     return Summary(
         rules=settings.rules.version,
@@ -175,7 +192,7 @@ def summarize(
         related=len(tables["related"]),
         review=len(tables["review"]),
         needs_review=_count(pc.not_equal(contacts["needs_review"], "")),
-        fields=summary.of_fields(records),
+        fields=summary.of_fields(records) if fields is None else fields,
         unreadable=[
             {"source": c.source, "code": c.code, "reason": c.error, "remedy": c.remedy}
             for c in raw.sources
@@ -194,7 +211,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
-def _in_order(records: pa.Table, first: Sequence[str]) -> pa.Table:
+def in_order(records: pa.Table, first: Sequence[str]) -> pa.Table:
     """Return the table with the contract's columns first and ours behind them."""
     return records.select([*first, *(c for c in records.column_names if c not in first)])
 
@@ -210,7 +227,7 @@ def doubt_table(doubts: list[Doubt]) -> pa.Table:
     )
 
 
-def _with_contacts(messages: pa.Table, records: pa.Table) -> pa.Table:
+def with_contacts(messages: pa.Table, records: pa.Table) -> pa.Table:
     """Return the chat history with the contact of each sender."""
     known = records.filter(pc.not_equal(_plain(records["identity"]), ""))
     if not len(messages) or not len(known):

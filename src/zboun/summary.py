@@ -5,7 +5,8 @@ May import: model, intake (a part of the pipeline's room). Tests: ``tests/test_s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -25,6 +26,7 @@ class Summary:
 
     rules: str
     zboun: str = field(default_factory=lambda: version("zboun"))
+    scheme: str = "69"  # list of wilayas of the codes that were written
     started: str = ""  # ISO date and time
     seconds: float = 0.0
     sources: list[dict[str, Any]] = field(default_factory=list)
@@ -63,6 +65,29 @@ def _of_field(records: pa.Table, name: str) -> dict[str, Any]:
     counts["reasons"] = {key: n for key, n in tally(reason).items() if key}
     counts["examples"] = _examples(records, name)
     return counts
+
+
+def added(parts: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the counts per field of several batches as one; examples are the first of each kind.
+
+    >>> one = {"name": {"clean": 1, "reasons": {"recased": 2}, "examples": []}}
+    >>> added([one, one])["name"]["reasons"]
+    {'recased': 4}
+    """
+    total: dict[str, dict[str, Any]] = {}
+    for name in FIELDS if parts else ():
+        told = [part[name] for part in parts if name in part]
+        plain: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        examples: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in told:
+            plain.update({key: n for key, n in one.items() if isinstance(n, int)})
+            reasons.update(one["reasons"])
+            for example in one["examples"]:
+                examples.setdefault((example["outcome"], example["reason"]), example)
+        kept = list(examples.values())[:EXAMPLES]
+        total[name] = {**plain, "reasons": dict(reasons.most_common()), "examples": kept}
+    return total
 
 
 def dialable_as_written(records: pa.Table) -> int:

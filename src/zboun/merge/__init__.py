@@ -27,7 +27,7 @@ from zboun.model import CONTACT_COLUMNS, FIELDS
 from zboun.rules import Rules
 from zboun.rules.merging import ORDERS, MergingRules
 
-__all__ = ["LinksLike", "contacts", "merge", "preferences"]
+__all__ = ["LinksLike", "across", "contacts", "merge", "preferences"]
 
 
 class LinksLike(Protocol):
@@ -107,13 +107,18 @@ def _merge(records: pa.Table, contact: Ints, ids: pa.Array, rules: MergingRules)
         "sources": sources(groups),
         **dates(groups),
         "messages": messages(groups),
-        "needs_review": pa.array(guessed_contacts(groups, name, place, status)),
+        "needs_review": pa.array(guessed_contacts(groups, name, place, status, rules)),
     }
     return pa.table(columns)
 
 
 _NAME = ("name", "given_name", "family_name")
 _PLACE = ("city", "wilaya_code", "wilaya")
+
+
+def across(links: LinksLike) -> tuple[pa.Array, Mask]:
+    """Return what ``merge`` cannot know of a contact: its relations, and whether one is asked."""
+    return _related(links.related, links.ids), _doubted(links.review, links.ids)
 
 
 def _related(related: pa.Table, ids: pa.Array) -> pa.Array:
