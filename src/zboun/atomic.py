@@ -169,13 +169,20 @@ def _carry_over(path: Path, new: Path, ours: set[str]) -> None:
         return
     shutil.copymode(path, new)
     for entry in path.iterdir():
-        target = new / entry.name
-        if entry.name in ours or target.exists() or entry.name.startswith(".zboun-"):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
+        if entry.name not in ours and not entry.name.startswith(".zboun-"):
+            _carry(entry, new / entry.name)
+
+
+def _carry(entry: Path, target: Path) -> None:
+    """Give one file or folder to the new folder; what the run itself wrote there stays."""
+    if entry.is_dir() and not entry.is_symlink():
+        if not target.exists():
             shutil.copytree(entry, target, symlinks=True, copy_function=_link)
-        else:
-            _link(str(entry), str(target))
+        elif target.is_dir():
+            for inside in entry.iterdir():
+                _carry(inside, target / inside.name)
+    elif not target.exists():
+        _link(str(entry), str(target))
 
 
 def _link(source: str, target: str) -> None:

@@ -132,22 +132,54 @@ def read(paths: str | Path | Iterable[str | Path]) -> Decisions:
     Blank answers are no answers. Raises InputError for a file that holds no decisions.
     """
     several = [paths] if isinstance(paths, str | Path) else list(paths)
+    return of(*answers_in(several))
+
+
+def answers_in(paths: Iterable[str | Path]) -> tuple[list[Answer], list[Unclear]]:
+    """Return every answer of some files, contradictions included, and the unclear lines."""
     answers: list[Answer] = []
     unclear: list[Unclear] = []
-    for path in several:
+    for path in paths:
         for found in _of_file(Path(path)):
             if isinstance(found, Answer):
                 answers.append(found)
             else:
                 unclear.append(found)
-    return of(answers, unclear)
+    return answers, unclear
+
+
+def settle(stored: Iterable[Answer], new: Sequence[Answer], *, anew: bool = False) -> list[Answer]:
+    """Return the answers to store: earlier and new ones, those that contradict each other too.
+
+    A pair that was answered both ways, as the person was told, is settled by one clear new answer.
+    ``anew``: the person was asked about just these pairs, so that each new answer counts alone.
+
+    >>> yes, no = (Answer(("a", "b"), said, "x") for said in (SAME, DIFFERENT))
+    >>> len(settle([yes], [no])), settle([yes, no], [no]) == [no], settle([yes], [no], anew=True)
+    (2, True, [Answer(pair=('a', 'b'), answer='different', source='x')])
+    """
+    earlier = {(one.pair, one.answer): one for one in stored}
+    fresh = {(one.pair, one.answer): one for one in reversed(new)}
+    for pair in {pair for pair, _ in fresh}:
+        both = all((pair, said) in earlier for said in (SAME, DIFFERENT))
+        clear = not all((pair, said) in fresh for said in (SAME, DIFFERENT))
+        if clear and (both or anew):
+            for said in (SAME, DIFFERENT):
+                earlier.pop((pair, said), None)
+    return [one for _, one in sorted((fresh | earlier).items())]
 
 
 def write(path: Path, decisions: Decisions) -> None:
     """Write the answers as ``.csv`` or ``.json``, whole or not at all; ``read`` reads both."""
+    write_answers(path, [said for _, said in sorted(decisions.answers.items())])
+
+
+def write_answers(path: Path, answers: Iterable[Answer]) -> None:
+    """Write answers as ``.csv`` or ``.json``, contradictions included, whole or not at all."""
     lines = [
-        {"key_a": pair[0], "key_b": pair[1], "decision": said.answer, "source": said.source}
-        for pair, said in sorted(decisions.answers.items())
+        {"key_a": said.pair[0], "key_b": said.pair[1], "decision": said.answer}
+        | {"source": said.source}
+        for said in answers
     ]
     if path.suffix.lower() == ".json":
         text = json.dumps({"format": FORMAT, "version": 1, "decisions": lines}, indent=1)

@@ -101,8 +101,13 @@ def read_sources(
     rules: Rules,
     options: ReadOptions,
     progress: Progress = lambda *_: None,
+    earlier_chats: Sequence[Extract] = (),
 ) -> Intake:
-    """Return the raw records of sources that were found, frames, and the doubts of finding them."""
+    """Return the raw records of sources that were found, frames, and the doubts of finding them.
+
+    ``earlier_chats`` are compared with new chats (doubled messages, the shop's own account) and
+    then are among the sources; where there is no new chat they are left out.
+    """
     doubts = list(doubts)
     extracts = [readers.read_frame(one, f"frame{i}") for i, one in enumerate(frames, 1)]
     failures = [_not_found(doubt) for doubt in doubts if doubt.doubt in readers.FAILED]
@@ -114,6 +119,8 @@ def read_sources(
             failures.append(_failed(source.name, error.code, error.reason, error.remedy))
             doubts.append(Doubt(source.name, "", error.code, error.reason, error.remedy))
     progress("read", len(sources), len(sources))
+    if any(extract.format == "whatsapp" for extract in extracts):
+        extracts = [*earlier_chats, *extracts]
     extracts = whatsapp.merge_exports(extracts)
     gathered = [_map(extract, rules, options) for extract in extracts]
     own = whatsapp.own_account([extract.details for extract in extracts], options.me)

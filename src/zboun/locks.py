@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,10 +21,33 @@ from zboun.errors import OutputError
 _UNSUPPORTED = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
 
+_held_here: dict[Path, int] = {}  # lock file -> the thread that holds it
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold the output at ``path`` for the block; OutputError when another run holds it."""
     place = lock_file(path)
+    with _locked(path, place):
+        _held_here[place] = threading.get_ident()
+        try:
+            yield
+        finally:
+            del _held_here[place]
+
+
+@contextmanager
+def lock_once(path: Path) -> Iterator[None]:
+    """Hold the output for the block, or go on holding it: a step of a run that may hold it."""
+    if _held_here.get(lock_file(path)) == threading.get_ident():
+        yield
+    else:
+        with lock(path):
+            yield
+
+
+@contextmanager
+def _locked(path: Path, place: Path) -> Iterator[None]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle = _held(place)

@@ -12,8 +12,13 @@ import pyarrow.csv
 
 from zboun.errors import UsageError
 
-TABLES = ("contacts", "records", "rejected", "doubts", "messages", "related", "links")
+TABLES = (
+    "contacts", "records", "rejected", "doubts", "messages", "related", "links", "review",
+    "decisions", "aliases",
+)  # fmt: skip
 _INTEGERS = {"row", "line", "messages", "records"}
+_NUMBERS = {"score", "gain"}
+_BLOCK = 1 << 24  # bytes read at once: no cell of ours may be longer
 
 
 def read(out: Path, names: tuple[str, ...] = TABLES) -> dict[str, pa.Table]:
@@ -29,14 +34,18 @@ def read_csv(path: Path) -> pa.Table:
     """Return one of our CSV files: text never null, counts as integers."""
     with path.open("rb") as first:
         header = first.readline().decode("utf-8").rstrip("\n").split(",")
-    types = {
-        name.strip('"'): pa.int64() if name.strip('"') in _INTEGERS else pa.string()
-        for name in header
-    }
+    types = {name.strip('"'): _type(name.strip('"')) for name in header}
     return pyarrow.csv.read_csv(
         path,
+        read_options=pyarrow.csv.ReadOptions(block_size=_BLOCK),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=types, null_values=[""], strings_can_be_null=False
         ),
     )
+
+
+def _type(name: str) -> pa.DataType:
+    if name in _NUMBERS:
+        return pa.float64()
+    return pa.int64() if name in _INTEGERS else pa.string()

@@ -6,7 +6,7 @@ May import: writers, report, model (a part of the pipeline's room). Tests: ``tes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Result:
     tables: Mapping[str, pa.Table]
     summary: Summary
     inputs: tuple[Path, ...] = ()  # never written over
+    pages: Mapping[str, str] = field(default_factory=dict)  # other files of OUT: name -> text
 
     @cached_property
     def contacts(self) -> pd.DataFrame:
@@ -93,7 +94,7 @@ class Result:
         from zboun import report, writers
 
         target, figures = Path(out), self.summary.to_dict()
-        pages = {}
+        pages = dict(self.pages)
         if writers.is_folder(target):
             page = report.render(
                 self.tables, figures, lang=lang, show_personal_data=show_personal_data

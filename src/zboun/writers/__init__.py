@@ -58,13 +58,13 @@ def save(
 
     held = notes if notes is not None else []
     if is_folder(out):
-        refuse_inputs(out, inputs, folder.NAMES)
-        with locks.lock(out):
+        refuse_inputs(out, inputs, (*folder.NAMES, *folder.LASTING))
+        with locks.lock_once(out):
             held += [f"recovered.{code}" for code in atomic.recover(out)]
             held += folder.write(out, tables, summary, lang=lang, pages=pages or {})
         return out
     refuse_inputs(out, inputs, ())
-    with locks.lock(out):
+    with locks.lock_once(out):
         held += [f"recovered.{code}" for code in atomic.recover(out)]
         write_file(out, tables, summary, lang=lang)
     return out

@@ -38,7 +38,15 @@ CSV_FILES = {
     "doubts": DOUBT_COLUMNS,
     "messages": MESSAGE_COLUMNS,
     "related": RELATED_COLUMNS,
+    "links": ("record_a", "record_b", "verdict", "score", "reason"),
+    "review": (),
 }
+# What outlives a run: written when a run has it, else taken over from the earlier OUT.
+LASTING_CSV = {
+    "decisions": ("key_a", "key_b", "decision", "source"),
+    "aliases": ("contact_id", "alias_of", "when"),
+}
+LASTING = (*(f"{name}.csv" for name in LASTING_CSV), "journal.jsonl")
 SUMMARY = "summary.json"
 BOOKS = ("contacts.xlsx", "review.xlsx")
 NAMES = (*BOOKS, *(f"{name}.csv" for name in CSV_FILES), "report.html", SUMMARY)
@@ -52,16 +60,23 @@ def write(
     *,
     lang: str = "fr",
     pages: Mapping[str, str] | None = None,
+    others: Callable[[Path], None] | None = None,
 ) -> list[str]:
-    """Write the folder and return notes: ``kept.<file>`` for what a person had changed."""
+    """Write the folder and return notes: ``kept.<file>`` for what a person had changed.
+
+    ``others`` may put more files into the new folder: they stand for those of the earlier one.
+    """
     with atomic.folder(out, NAMES, SUMMARY) as new:
         jobs = _jobs(new, tables, summary, lang)
         with ThreadPoolExecutor(2) as pool:  # CSV is written outside the interpreter's lock
             for done in [pool.submit(job) for job in jobs]:
                 done.result()
         for name, text in (pages or {}).items():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).write_text(text, "utf-8", newline="\n")
         kept = keep_changed(out, new)
+        if others is not None:
+            others(new)
         _write_summary(new, summary)
     return [f"kept.{name}" for name in kept]
 
@@ -80,8 +95,19 @@ def _jobs(
             )
             for name, columns in CSV_FILES.items()
         ),
+        *(
+            lambda name=name, table=table: _write_lasting(new, name, table)
+            for name, table in tables.items()
+            if name in LASTING_CSV or "/" in name
+        ),
         lambda: write_review_book(new / "review.xlsx", review, lang),
     ]
+
+
+def _write_lasting(new: Path, name: str, table: pa.Table) -> None:
+    """Write a table that a run keeps for later ones; ``a/b`` goes into a folder of the OUT."""
+    (new / name).parent.mkdir(parents=True, exist_ok=True)
+    write_csv(new / f"{name}.csv", table, LASTING_CSV.get(name, ()))
 
 
 def _empty(columns: tuple[str, ...]) -> pa.Table:
@@ -93,7 +119,7 @@ def _write_summary(new: Path, summary: Mapping[str, Any]) -> None:
     files = {
         made.name: {"bytes": made.stat().st_size, "sha256": checksum(made)}
         for made in sorted(new.iterdir())
-        if made.is_file()
+        if made.is_file() and made.name != "decisions.csv"  # people answer between two runs
     }
     plain = json.loads(json.dumps({**summary, "files": files}, default=str))
     text = json.dumps({**plain, "seal": seal(plain)}, ensure_ascii=False, indent=1)
