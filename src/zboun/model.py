@@ -201,6 +201,7 @@ class Extract:
     messages: pa.Table | None = None
     doubts: list[Doubt] = field(default_factory=list)
     read: int = 0
+    parts: list[Extract] = field(default_factory=list)  # of a zip, until its chats are compared
 
 
 @dataclass(frozen=True, slots=True)

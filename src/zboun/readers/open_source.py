@@ -153,7 +153,6 @@ def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int)
     if depth > 1:
         raise no_table(blob.name, "it is a zip in a zip in a zip")
     whole = Extract(blob.name, "zip", {"members": []})
-    parts = 0
     with blob.open() as stream, zipfile.ZipFile(stream) as archive:
         members = [info for info in archive.infolist() if not _is_noise(info)]
         limits.check_zip(blob.name, members, options.max_bytes)
@@ -165,15 +164,17 @@ def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int)
             except InputError as error:
                 whole.doubts.append(Doubt(name, "", error.code, error.reason, error.remedy))
                 continue
-            parts += 1
             _join(whole, part, name)
-    if not parts:
+    if not whole.parts:
         raise InputError(
             blob.name,
             "not_a_table",
             "the zip holds no table, address book or chat",
             "unpack it and name the files",
         )
+    reader = whatsapp()
+    assert reader is not None
+    reader.rejoin(whole)
     return whole
 
 
@@ -183,15 +184,10 @@ def _is_noise(info: zipfile.ZipInfo) -> bool:
 
 
 def _join(whole: Extract, part: Extract, name: str) -> None:
-    import pyarrow as pa
-
+    """Add a member to its zip; the parts stay apart too, for chats are compared one by one."""
     whole.details["members"].append({"member": name, "format": part.format, **part.details})
     whole.grids += part.grids
-    whole.rejected += part.rejected
     whole.doubts += part.doubts
     whole.read += part.read
-    for what in ("records", "messages"):
-        ours, theirs = getattr(whole, what), getattr(part, what)
-        if theirs is not None:
-            joined = theirs if ours is None else pa.concat_tables([ours, theirs])
-            setattr(whole, what, joined)
+    part.grids = []
+    whole.parts += part.parts or [part]

@@ -65,6 +65,7 @@ class ChatRules:
     tails: tuple[str, ...]  # folded endings of an edited message
     attached: tuple[str, ...]  # folded endings of a line that names a file
     phrases: tuple[str, ...]  # all of them as written, for one quick look
+    log_words: frozenset[str]  # what a program's log has in a sender's place
     system: tuple[SystemPhrase, ...]
     files: tuple[re.Pattern[str], ...]  # file stem -> group "x"
     mine: MineRules  # what people write about themselves
@@ -82,7 +83,8 @@ def build(tables: Tables) -> ChatRules:
         starts=tuple((folded(r["phrase"]), r["kind"]) for r in phrases if r["place"] == "start"),
         tails=tuple(folded(r["phrase"]) for r in phrases if r["place"] == "tail"),
         attached=tuple(folded(r["phrase"]) for r in phrases if r["kind"] == "attached"),
-        phrases=tuple(r["phrase"] for r in phrases),
+        phrases=tuple(r["phrase"] for r in phrases if r["place"] != "sender"),
+        log_words=frozenset(r["phrase"] for r in phrases if r["place"] == "sender"),
         system=tuple(_system(tables.rows("chat_system", ("pattern",)))),
         files=tuple(_file(r["pattern"]) for r in tables.rows("chat_files", ("pattern",))),
         mine=chat_mine.build(tables.toml("chat_mine")),

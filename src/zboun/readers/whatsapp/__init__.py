@@ -14,7 +14,7 @@ from __future__ import annotations
 from zboun.readers.whatsapp.chat import Chat, Participant, parse_chat
 from zboun.readers.whatsapp.extract import read, sniff_text, sniff_zip
 from zboun.readers.whatsapp.own import own_account
-from zboun.readers.whatsapp.reexports import merge_exports
+from zboun.readers.whatsapp.reexports import merge_exports, rejoin
 
 __all__ = [
     "Chat",
@@ -23,6 +23,7 @@ __all__ = [
     "own_account",
     "parse_chat",
     "read",
+    "rejoin",
     "sniff_text",
     "sniff_zip",
 ]

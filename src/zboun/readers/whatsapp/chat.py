@@ -24,6 +24,7 @@ from zboun.rules import Rules, load
 from zboun.rules.chat import MARKS, ChatRules
 
 _LOOKED_AT = 200  # lines, where nobody writes
+_LOGGED = 0.8  # of the messages, by "senders" of a program's log
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Chat:
     order: DateOrder
     lines: int
     unexplained: int  # lines before the first header, or that look like headers of another shape
+    odd_headers: int = 0  # the latter alone
     preamble: str = ""
     unknown_words: tuple[str, ...] = ()  # half-day words that had to be worked out
     notes: list[str] = field(default_factory=list)
@@ -85,7 +87,21 @@ def parse_chat(
     chat = _settle(columns, grammar, rules.chat, options)
     if not chat.participants and not _app_speaks(chat, rules.chat):
         raise not_a_chat(name)
+    if _is_log(chat, rules.chat):
+        raise not_a_chat(name, "its lines are those of a program's log")
     return chat
+
+
+def _is_log(chat: Chat, rules: ChatRules) -> bool:
+    """Say whether those who write are the levels of a program's log ("INFO: started")."""
+    written = sum(p.messages for p in chat.participants)
+    logged = sum(p.messages for p in chat.participants if _first_word(p.name) in rules.log_words)
+    return written > 0 and logged >= _LOGGED * written
+
+
+def _first_word(name: str) -> str:
+    words = name.strip("[]").split(maxsplit=1)
+    return words[0].rstrip("]") if words else ""
 
 
 def _app_speaks(chat: Chat, rules: ChatRules) -> bool:
@@ -94,12 +110,15 @@ def _app_speaks(chat: Chat, rules: ChatRules) -> bool:
     return any(system.matches(text, rules) or system.PHONE.search(text) for text in lines)
 
 
-def not_a_chat(name: str) -> InputError:
-    """Return the refusal of a text without message headers."""
+_NO_HEADER = "no line of it begins like a WhatsApp message"
+
+
+def not_a_chat(name: str, reason: str = _NO_HEADER) -> InputError:
+    """Return the refusal of a text that is no conversation."""
     return InputError(
         name,
         "not_a_chat",
-        "no line of it begins like a WhatsApp message",
+        reason,
         "export the chat again (More > Export chat) and give the file unchanged",
     )
 
@@ -119,6 +138,7 @@ def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadO
     days = _iso_days(columns.dates, order.order, rules)
     clocks, unknown = _iso_clocks(columns, clock_codes, date_codes, rules)
     kinds = _kinds(columns, who, rules)
+    odd = _odd_headers(columns, rules)
     messages = pa.table(
         {
             "line": pa.chunked_array([pa.array(part) for part in columns.line]),
@@ -134,7 +154,8 @@ def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadO
         grammar=grammar,
         order=order,
         lines=columns.lines,
-        unexplained=_unexplained(columns, rules),
+        unexplained=columns.preamble.count("\n") + odd,
+        odd_headers=odd,
         preamble=columns.preamble.strip("\n"),
         unknown_words=unknown,
     )
@@ -278,8 +299,8 @@ _DATED_LINE = f"\n[{MARKS}]*\\[?[{MARKS}]*\\p{{Nd}}{{1,4}}[{MARKS}]*[/.:年 \\-]
 _ODD_AT_MOST = 20_000  # lines looked at
 
 
-def _unexplained(columns: Columns, rules: ChatRules) -> int:
-    """Count the lines before the first header and those that look like headers of another shape.
+def _odd_headers(columns: Columns, rules: ChatRules) -> int:
+    """Count the lines that look like headers of another shape.
 
     A pasted excerpt of another chat has such lines, and so has a file of two exports.
     """
@@ -293,4 +314,4 @@ def _unexplained(columns: Columns, rules: ChatRules) -> int:
             lines = text.split("\n")[1:_ODD_AT_MOST]
             seen += len(lines)
             odd += sum(read_header(line, rules) is not None for line in lines)
-    return columns.preamble.count("\n") + odd
+    return odd

@@ -19,6 +19,7 @@ from zboun.readers.whatsapp.export import Export
 from zboun.readers.whatsapp.own import same_name
 from zboun.readers.whatsapp.people import People
 from zboun.readers.whatsapp.records import Record, table
+from zboun.readers.whatsapp.reexports import rejoin
 from zboun.readers.whatsapp.stream import Text
 from zboun.readers.whatsapp.system import Event, matches
 from zboun.rules import Rules, load
@@ -26,6 +27,7 @@ from zboun.rules import Rules, load
 _SNIFF_LINES = 60
 _PREAMBLE = 5  # lines before the first message, as other tools put them
 _EXPLAINED = 0.95
+_ODD_HEADERS = 3  # a pasted message or two is no second export
 
 
 def sniff_text(head: str) -> bool:
@@ -160,6 +162,11 @@ def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
         doubts.append(
             Doubt(source, "", "guessed_grammar", detail, "compare messages.csv with the chat")
         )
+    elif chat.odd_headers >= _ODD_HEADERS:
+        detail = f"{chat.odd_headers} lines begin like messages of another phone; they were left "
+        detail += "in the message above them"
+        remedy = "if two exports stand in this file, cut it in two"
+        doubts.append(Doubt(source, "", "other_headers", detail, remedy))
     if chat.unknown_words:
         detail = f"which half of the day {', '.join(chat.unknown_words)} means was worked out"
         doubts.append(
@@ -182,10 +189,8 @@ def _words(order: str) -> str:
 def _join(source: Source, parts: list[Extract]) -> Extract:
     """Return the chats of one zip as one extract."""
     whole = Extract(source.name, "whatsapp", {"chats": [part.details for part in parts]})
-    whole.records = pa.concat_tables([p.records for p in parts])
-    whole.messages = pa.concat_tables([p.messages for p in parts], promote_options="permissive")
-    for part in parts:
-        whole.rejected += part.rejected
-        whole.doubts += part.doubts
-        whole.read += part.read
+    whole.parts = parts
+    whole.doubts = [doubt for part in parts for doubt in part.doubts]
+    whole.read = sum(part.read for part in parts)
+    rejoin(whole)
     return whole

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import Extract
+from zboun.model import Doubt, Extract
 from zboun.readers.whatsapp.folder import share_date_order
 from zboun.readers.whatsapp.identities import link_saved_names, rename
 from zboun.readers.whatsapp.own import same_name
@@ -51,12 +51,38 @@ def merge_exports(extracts: list[Extract]) -> list[Extract]:
 
     Chats whose date order is open first follow the certain ones of the same phone; a name saved
     in that phone's address book is one person in all of its chats. The order of the extracts is
-    kept; what is no single conversation is left alone.
+    kept; the chats of a zip are compared like files, with one another and with all others.
     """
-    share_date_order(extracts)
-    sides = [_side(extract) for extract in extracts if _is_chat(extract)]
-    if len(sides) < 2:
-        return extracts
+    zips = [(extract, _own_doubts(extract)) for extract in extracts if extract.parts]
+    single = [part for extract in extracts for part in (extract.parts or [extract])]
+    share_date_order(single)
+    sides = [_side(extract) for extract in single if _is_chat(extract)]
+    if len(sides) >= 2:
+        _compare(sides)
+    for whole, doubts in zips:
+        whole.doubts = doubts + [doubt for part in whole.parts for doubt in part.doubts]
+        rejoin(whole)
+        whole.parts = []
+    return extracts
+
+
+def _own_doubts(whole: Extract) -> list[Doubt]:
+    """Return the doubts about a zip that are about none of its parts."""
+    inside = {doubt for part in whole.parts for doubt in part.doubts}
+    return [doubt for doubt in whole.doubts if doubt not in inside]
+
+
+def rejoin(whole: Extract) -> None:
+    """Put the records, messages and rejected lines of its parts into a zip's extract."""
+    for what in ("records", "messages"):
+        tables = [getattr(part, what) for part in whole.parts if getattr(part, what) is not None]
+        joined = pa.concat_tables(tables, promote_options="permissive") if tables else None
+        setattr(whole, what, joined)
+    whole.rejected = [line for part in whole.parts for line in part.rejected]
+
+
+def _compare(sides: list[_Side]) -> None:
+    """Merge the exports that are of one conversation, the longest of each leading."""
     sides.sort(key=lambda side: side.rank)
     leader: dict[int, int] = {}
     for one, other in sorted(_same_chats(sides)):
@@ -65,7 +91,6 @@ def merge_exports(extracts: list[Extract]) -> list[Extract]:
         followers = [n for n in range(len(sides)) if n != head and leader.get(n) == head]
         _merge([sides[n] for n in (head, *followers)])
     link_saved_names([side.extract for side in sides])
-    return extracts
 
 
 def _is_chat(extract: Extract) -> bool:
