@@ -143,12 +143,17 @@ def refuse_nothing(result: Result) -> None:
 def check_out(out: Path, inputs: Sequence[str]) -> None:
     """Raise UsageError, before any work is done, when OUT cannot be meant.
 
-    That is: a file form that we do not write, one of the inputs, or a folder that is read.
+    That is: a file form that we do not write, one of the inputs, or a file of somebody else's in
+    a folder that is read.
     """
     from zboun import writers
+    from zboun.writers.former import is_former
 
     writers.is_folder(out)
     target = out.resolve()
     for one in inputs:
         if one != "-" and Path(one).resolve() == target:
             raise UsageError(f"{out} is an input; choose another place with -o")
+        inside = one != "-" and Path(one).is_dir() and Path(one).resolve() in target.parents
+        if inside and target.is_file() and not is_former(target):
+            raise UsageError(f"{out} stands among the inputs; choose another name with -o")

@@ -7,13 +7,18 @@ Tests: ``tests/test_inspection.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
-from zboun import columns, readers, texts
+from zboun import atomic, columns, readers, texts
 from zboun.errors import InputError
-from zboun.model import Doubt, Extract, Mapped, ReadOptions
+from zboun.model import ColumnGuess, Doubt, Extract, Mapped, ReadOptions
 from zboun.rules import Rules
+
+SURE = 0.9  # from here on a column's flag is not offered: --json has them all
+_FAILED = readers.FAILED
+_FACTS = ("encoding", "delimiter", "sheets", "tables", "platform", "date_order", "messages")
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
     sources, doubts = readers.discover(list(inputs))
     found = Inspection(doubts=doubts)
     found.unreadable = [
-        {"source": d.source, "reason": d.detail, "remedy": d.remedy}
+        {"source": d.source, "code": d.doubt, "reason": d.detail, "remedy": d.remedy}
         for d in doubts
         if d.doubt in readers.FAILED
     ]
@@ -54,7 +59,12 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
             found.sources.append(_see(readers.read(source, rules, options), found, rules, options))
         except InputError as error:
             found.unreadable.append(
-                {"source": error.source, "reason": error.reason, "remedy": error.remedy}
+                {
+                    "source": error.source,
+                    "code": error.code,
+                    "reason": error.reason,
+                    "remedy": error.remedy,
+                }
             )
     return found
 
@@ -77,50 +87,70 @@ def _table(sheet: str, part: Mapped) -> dict[str, Any]:
     }
 
 
+def save_profile(seen: Inspection, path: Path) -> None:
+    """Keep the columns of all tables as found, as TOML that ``--profile`` takes."""
+    guesses = [
+        ColumnGuess(**{f.name: column[f.name] for f in fields(ColumnGuess)})
+        for source in seen.sources
+        for table in source.tables
+        for column in table["columns"]
+    ]
+    with atomic.file(path) as temporary:
+        temporary.write_text(columns.save_profile(guesses), "utf-8")
+
+
 def as_text(seen: Inspection, lang: str) -> str:
     """Return the inspection for a person, a paragraph for each source."""
     say = texts.load(lang)
     parts = [_source_text(one, say) for one in seen.sources]
-    if seen.unreadable:
-        parts.append(
-            "\n".join(
-                say("cli.unread", source=u["source"], reason=u["reason"], remedy=u["remedy"])
-                for u in seen.unreadable
-            )
-        )
-    doubts = [
-        f"? {d.source}{'!' + d.sheet if d.sheet else ''}: {d.detail} — {d.remedy}"
-        for d in seen.doubts
-        if d.doubt not in readers.FAILED
-    ]
-    return "\n\n".join([*parts, *(["\n".join(doubts)] if doubts else [])])
+    parts.append("\n".join(say.unread_line(one) for one in seen.unreadable))
+    parts.append("\n".join(_doubt_text(d, say) for d in seen.doubts if d.doubt not in _FAILED))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _doubt_text(doubt: Doubt, say: texts.Texts) -> str:
+    """Return a doubt as a line: the reader's own English, or the code's words and the remedy."""
+    place = texts.printable(doubt.source + (f"!{doubt.sheet}" if doubt.sheet else ""))
+    detail = doubt.detail if say.lang == "en" else say.code("doubt", doubt.doubt)
+    return f"? {place}: {texts.printable(detail)} → {texts.printable(doubt.remedy)}"
 
 
 def _source_text(one: Seen, say: texts.Texts) -> str:
     facts = ", ".join(
-        f"{key} {value}" for key, value in one.details.items() if isinstance(value, str | int)
+        f"{say.code('fact', key)} {_fact(one.details[key])}"
+        for key in _FACTS
+        if one.details.get(key)
     )
-    lines = [f"{one.source}  [{one.format}]  {facts}"]
+    lines = [texts.printable(f"{one.source}  [{one.format}]  {facts}".rstrip())]
     for table in one.tables:
-        lines.append(
-            "  "
-            + say(
-                "cli.table",
-                sheet=table["sheet"] or "-",
-                header=table["header_row"] or "-",
-                records=table["records"],
-                rejected=table["rejected"],
-            )
+        head = say(
+            "cli.table",
+            sheet=texts.printable(table["sheet"]) or "-",
+            header=table["header_row"] or "-",
+            records=table["records"],
+            rejected=table["rejected"],
         )
+        lines.append(f"  {head}")
         lines += [_column_text(column, say) for column in table["columns"]]
     return "\n".join(lines)
 
 
+def _fact(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return {"\t": "tab"}.get(str(value), str(value))
+
+
 def _column_text(column: dict[str, Any], say: texts.Texts) -> str:
-    name = column["header"] or f"#{column['index'] + 1}"
+    """Return a column as a line: header, field, how sure and why, samples; the flag to change it.
+
+    A column that was not told by header and content alike is followed by its ``--map``.
+    """
+    name = texts.printable(column["header"], 28) or f"#{column['index'] + 1}"
     field_ = say.code("column", column["field"]) if column["field"] else "·"
-    sample = " | ".join(column["sample"][:3])
-    return (
-        f"    {name[:28]:<28} → {field_:<16} {column['confidence']:>4.0%}  "
-        f"{column['reason'].replace('_', ' ')}  {sample[:60]}"
-    )
+    sample = texts.printable(" | ".join(one for one in column["sample"] if one), 60)
+    reason = say.code("found", column["reason"])
+    line = f"    {name:<28} → {field_:<16} {column['confidence']:>4.0%}  {reason:<24} {sample}"
+    if column["confidence"] >= SURE:
+        return line.rstrip()
+    return f"{line.rstrip()}\n      {say('cli.change', flag=texts.printable(column['change']))}"

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 from zboun import columns, readers
 from zboun.errors import InputError, UsageError
+from zboun.fields.text import fold
 from zboun.model import Grid, ReadOptions
 from zboun.rules import Rules
 
+STDIO = "-"
 WRITTEN = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
 
 
@@ -45,6 +49,35 @@ def read(source: str, options: ReadOptions, rules: Rules) -> pd.DataFrame:
     return _frame(grids[0], rules, options)
 
 
+def check_out(out: str, source: str) -> None:
+    """Raise UsageError, before any work is done, for a form not written and for the input."""
+    if out == STDIO:
+        return
+    if Path(out).suffix.lower() not in WRITTEN:
+        raise UsageError(f"{out}: write one of {', '.join(WRITTEN)}")
+    if source != STDIO and Path(out).resolve() == Path(source).resolve():
+        raise UsageError(f"{out} is the input; choose another place with -o")
+
+
+def own_columns(
+    frame: pd.DataFrame, columns: Mapping[str, str], told: Collection[str]
+) -> dict[str, str]:
+    """Return what was said of columns by the frame's own names; ``#3`` is the third column.
+
+    A profile may know columns that this table does not have; a column that was ``told`` for this
+    very table must be there: UsageError names those that are not.
+    """
+    places = {f"#{number}": str(name) for number, name in enumerate(frame.columns, 1)}
+    places |= {fold(str(name)): str(name) for name in frame.columns}
+    names = {key: places.get(key, places.get(fold(key), "")) for key in columns}
+    missing = [key for key in told if not names.get(key)]
+    if missing:
+        raise UsageError(
+            f"no such column: {', '.join(missing)}; there are {', '.join(map(str, frame))}"
+        )
+    return {name: columns[key] for key, name in names.items() if name}
+
+
 def _frame(grid: Grid, rules: Rules, options: ReadOptions) -> pd.DataFrame:
     mapped = columns.map_grid(grid, rules, options)[0]
     lines = grid.rows.to_pylist()
@@ -60,7 +93,7 @@ def _frame(grid: Grid, rules: Rules, options: ReadOptions) -> pd.DataFrame:
 
 def write(frame: pd.DataFrame, out: str) -> None:
     """Write a frame by its target's suffix; ``-`` is CSV on stdout. Whole, or not at all."""
-    if out == "-":
+    if out == STDIO:
         frame.to_csv(sys.stdout, index=False, lineterminator="\n")
         return
     path = Path(out)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from zboun.cli import clean, explain, inspect, normalize, verify
+from zboun.cli import clean, config, explain, export, inspect, normalize, verify
 from zboun.cli.options import DONE, WRONG
 from zboun.errors import ConservationError, InputError, RulesError, UsageError, ZbounError
 
@@ -35,7 +36,11 @@ app.command()(clean.clean)
 app.command()(inspect.inspect)
 app.command()(normalize.normalize)
 app.command()(explain.explain)
+app.command()(export.export)
 app.command()(verify.verify)
+app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
+    config.config
+)
 
 
 def main() -> None:
@@ -58,8 +63,21 @@ def main() -> None:
 
 
 def _fail(error: ZbounError, advice: str = "") -> NoReturn:
-    print(f"zboun: {error}" + (f"\n{advice}" if advice else ""), file=sys.stderr)
+    said = _in_words(error) if isinstance(error, InputError) else f"zboun: {error}"
+    print(said + (f"\n{advice}" if advice else ""), file=sys.stderr)
     raise SystemExit(WRONG) from None
+
+
+def _in_words(error: InputError) -> str:
+    """Return why an input could not be read, in the language asked for on the command line."""
+    from zboun import texts
+
+    arguments = sys.argv[1:]
+    asked = [b for a, b in pairwise(arguments) if a == "--lang"]
+    asked += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
+    say = texts.load(texts.language(asked[-1] if asked else "", os.environ))
+    told = {"code": error.code, "reason": error.reason, "remedy": error.remedy}
+    return say.unread_line({"source": error.source, **told})
 
 
 def _fail_inside(error: Exception) -> NoReturn:

@@ -5,36 +5,35 @@ May import: the library's doors, inside the verb. Tests: ``tests/test_cli.py``.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zboun.cli.flags import (
+    ChatFlags,
+    FormFlags,
+    RuleFlags,
+    TableFlags,
+    TalkFlags,
+    check_form,
+    flat,
+    load_rules,
+    read_options,
+)
 from zboun.cli.options import (
     DONE,
     IMPERFECT,
+    WRONG,
     AsJson,
-    DayFirst,
-    Delimiter,
-    Encoding,
-    HeaderRow,
-    Hidden,
     Inputs,
-    Lang,
-    Map,
-    Me,
-    Mine,
-    MineNotes,
     Out,
-    Password,
-    Quiet,
-    Rules_,
-    Sheet,
     Strict,
     language,
     pairs,
     print_json,
-    read_options,
 )
 from zboun.cli.talk import Talk
 
@@ -42,65 +41,78 @@ if TYPE_CHECKING:
     from zboun.result import Result
 
 
-def clean(
-    inputs: Inputs,
-    out: Out,
-    lang: Lang = "",
-    rules: Rules_ = None,
+@dataclass(frozen=True, slots=True)
+class CleanFlags:
+    """What only the whole job may be told."""
+
     decisions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A filled review.xlsx.")
-    ] = None,
+    ] = None
     prefer: Annotated[
         list[str] | None,
         typer.Option(metavar="FIELD=RULE", help="Which value wins, e.g. phone=newest."),
-    ] = None,
-    map_: Map = None,
-    encoding: Encoding = "",
-    delimiter: Delimiter = "",
-    sheet: Sheet = "",
-    header_row: HeaderRow = None,
-    hidden: Hidden = False,
-    password: Password = "",
-    day_first: DayFirst = None,
-    me: Me = "",
-    mine: Mine = True,
-    mine_notes: MineNotes = False,
+    ] = None
     show_personal_data: Annotated[
         bool, typer.Option("--show-personal-data", help="Do not mask phones in the report.")
-    ] = False,
-    strict: Strict = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
+    ] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all of it, and write nothing.")] = (
+        False
+    )
+    strict: Strict = False
+    as_json: AsJson = False
+
+
+@flat
+def clean(
+    inputs: Inputs,
+    out: Out,
+    talking: TalkFlags,
+    ruling: RuleFlags,
+    asked: CleanFlags,
+    tables: TableFlags,
+    chats: ChatFlags,
+    form: FormFlags,
 ) -> None:
     """Do the whole job: read, map, normalize, match, merge, write one contact list.
 
     Example: zboun clean my-files/ -o list/
     """
-    options = read_options(
-        map_, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row,
-        hidden=hidden, password=password, day_first=day_first, me=me, mine=mine,
-        mine_notes=mine_notes,
-    )  # fmt: skip
-    from zboun import api, pipeline
+    from zboun import api, extras, pipeline
 
-    talk = Talk(language(lang), quiet)
+    check_form(form)
+    talk = Talk(language(talking.lang), talking.quiet)
     settings = pipeline.Settings(
-        rules=api.as_rules(rules),
-        read=options,
-        decisions=api.as_decisions(decisions),
-        prefer=pairs(prefer, "--prefer"),
+        rules=load_rules(ruling),
+        read=read_options(tables, chats),
+        decisions=api.as_decisions(asked.decisions),
+        prefer=pairs(asked.prefer, "--prefer"),
         progress=talk.progress,
     )
     api.check_out(out, inputs)
     with talk:
         result = pipeline.clean(inputs, settings, output=out)
-    api.refuse_nothing(result)
+    stop_at_nothing(result, talk)
+    result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
+    result.summary.scheme = form.scheme
+    finish(result, out, asked, talk)
+
+
+def stop_at_nothing(result: Result, talk: Talk) -> None:
+    """End the run when not one input could be read; each of them is named."""
+    if not result.summary.sources and result.summary.unreadable:
+        talk.unread(result.summary.unreadable)
+        raise typer.Exit(WRONG)
+
+
+def finish(result: Result, out: Path, asked: CleanFlags, talk: Talk) -> None:
+    """Write the result (or say what would be written), say the last words, end with the status."""
     notes: list[str] = []
-    result.save(out, lang=talk.lang, show_personal_data=show_personal_data, notes=notes)
-    talk.closing(result, out, notes)
-    if as_json:
+    if not asked.dry_run:
+        result.save(out, lang=talk.lang, show_personal_data=asked.show_personal_data, notes=notes)
+    talk.closing(result, out, notes, written=not asked.dry_run)
+    if asked.as_json:
         print_json(result.summary.to_dict())
-    raise typer.Exit(status(result, strict))
+    raise typer.Exit(status(result, asked.strict))
 
 
 def status(result: Result, strict: bool) -> int:

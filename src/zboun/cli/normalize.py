@@ -9,30 +9,41 @@ from typing import Annotated
 
 import typer
 
-from zboun.cli.options import Delimiter, Encoding, HeaderRow, Map, Rules_, Sheet, read_options
+from zboun.cli.flags import (
+    FormFlags,
+    RuleFlags,
+    TableFlags,
+    TalkFlags,
+    check_form,
+    flat,
+    load_rules,
+    read_options,
+)
+from zboun.cli.options import pairs
 
 
+@flat
 def normalize(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A table, or - for CSV on stdin.")],
+    talking: TalkFlags,
+    ruling: RuleFlags,
+    tables: TableFlags,
+    form: FormFlags,
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="OUT", help="A table, or - for CSV on stdout.")
     ] = "-",
-    rules: Rules_ = None,
-    map_: Map = None,
-    encoding: Encoding = "",
-    delimiter: Delimiter = "",
-    sheet: Sheet = "",
-    header_row: HeaderRow = None,
 ) -> None:
     """Normalize the five fields only: every row kept, no matching; reads and writes tables.
 
     Example: zboun normalize clients.csv -o clean.csv
     """
-    from zboun import api, tables_io
+    from zboun import api, extras, tables_io
 
-    options = read_options(
-        map_, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row
-    )
-    frame = tables_io.read(source, options, api.as_rules(rules))
-    done = api.normalize(frame, columns=options.columns, rules=api.as_rules(rules))
-    tables_io.write(done, out)
+    del talking  # nothing is said when all goes well
+    check_form(form)
+    rules, options = load_rules(ruling), read_options(tables)
+    tables_io.check_out(out, source)
+    frame = tables_io.read(source, options, rules)
+    columns = tables_io.own_columns(frame, options.columns, told=pairs(tables.map_, "--map"))
+    done = api.normalize(frame, columns=columns, rules=rules)
+    tables_io.write(extras.shaped_frame(done, rules, form.scheme, form.extra or ()), out)

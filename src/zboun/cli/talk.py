@@ -57,29 +57,49 @@ class Talk:
         for one in unreadable:
             print(texts.load(self.lang).unread_line(one), file=sys.stderr)
 
-    def closing(self, result: Result, out: Path, notes: Sequence[str]) -> None:
+    def news(self, lines: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Tell what happened to the list, a line each: text keys and their values.
+
+        What a person decided and cannot be obeyed is told even when nothing else is.
+        """
+        from zboun import texts
+
+        for key, values in lines:
+            if not self.quiet or key.startswith("decided."):
+                shown = {name: texts.printable(str(value)) for name, value in values.items()}
+                print(self.say(key, **shown), file=sys.stderr)
+
+    def closing(
+        self, result: Result, out: Path, notes: Sequence[str], written: bool = True
+    ) -> None:
         """Say in five lines what was read, cleaned, merged, what needs a person, where it is."""
         self.unread(result.summary.unreadable)
         if self.quiet:
             return
         for note in notes:
             print(self.say(f"note.{note}"), file=sys.stderr)
-        for line in closing_lines(result, out, self.say):
+        for line in closing_lines(result, out, self.say, written):
             print(line, file=sys.stderr)
 
 
-def closing_lines(result: Result, out: Path, say: Callable[..., str]) -> list[str]:
+def closing_lines(
+    result: Result, out: Path, say: Callable[..., str], written: bool = True
+) -> list[str]:
     """Return the five closing lines."""
+    from zboun.writers import FILE_FORMS
+
     s = result.summary
     fixed = sum(counts["fixed"] + counts["guessed"] for counts in s.fields.values())
     refused = sum(counts["refused"] for counts in s.fields.values())
-    first = out / "contacts.xlsx" if out.is_dir() else out
+    first = out if out.suffix.lower() in FILE_FORMS else out / "contacts.xlsx"
+    if (out / "contacts").is_dir():  # written in parts, by workers
+        first = out / "contacts"
     return [
         say("cli.read", sources=len(s.sources), **s.rows),
         say("cli.cleaned", fixed=fixed, refused=refused),
         say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
         say("cli.person", review=s.review, needs_review=s.needs_review),
-        say("cli.where", path=first),
+        say("cli.where" if written else "cli.dry", path=first),
     ]
 
 

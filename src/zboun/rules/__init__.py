@@ -13,10 +13,13 @@ May import: errors, model. Tests: ``tests/rules/``.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zboun.errors import RulesError
 from zboun.rules.tables import Tables
 
 if TYPE_CHECKING:
@@ -29,17 +32,47 @@ if TYPE_CHECKING:
     from zboun.rules.places import PlaceRules
     from zboun.rules.statuses import StatusRules
 
+PARTS = ("phone", "email", "places", "names", "statuses", "chat", "merging", "headers")
+
 
 class Rules:
     """All rules, immutable; the parts are built on first use and then kept."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self.told = ""  # fingerprint of what the user said beside the tables
 
     @property
     def version(self) -> str:
-        """The version of the rules; an overlay adds a fingerprint of its files."""
-        return self.tables.version
+        """The version of the rules; a user's tables and words add their fingerprints."""
+        return self.tables.version + self.told
+
+    def check(self) -> None:
+        """Build every part now; RulesError with the faults of all of them at once."""
+        faults: list[str] = []
+        for part in PARTS:
+            try:
+                getattr(self, part)
+            except RulesError as error:
+                faults += error.faults
+            except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+                faults.append(f"{part}: a value does not fit ({type(error).__name__}: {error})")
+        if faults:
+            raise RulesError(faults)
+
+    def with_status_map(self, mapping: Mapping[str, str]) -> Rules:
+        """Return rules in which a user's status words come first; RulesError for unknown codes.
+
+        >>> mine = load().with_status_map({"Étoile": "loyal_vip"})
+        >>> mine.statuses.whole("étoile").code, load().statuses.whole("étoile")
+        ('loyal_vip', None)
+        """
+        mine = Rules(self.tables)
+        mine.__dict__.update(self.__dict__)
+        mine.__dict__["statuses"] = self.statuses.with_map(mapping)
+        told = "\n".join(f"{word}={code}" for word, code in sorted(mapping.items()))
+        mine.told = f"{self.told}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+        return mine
 
     @cached_property
     def phone(self) -> PhoneRules:

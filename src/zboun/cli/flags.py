@@ -1,0 +1,195 @@
+"""The flags that belong together, as dataclasses; a verb takes the groups it knows.
+
+``@flat`` gives Typer a verb's groups as single flags, and the verb gets them back as groups: a
+signature stays short, and what was asked for travels as one value.
+
+May import: errors, model; the library's doors inside functions. Tests: ``tests/test_cli.py``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from zboun.cli import options
+from zboun.cli.config import Config
+from zboun.errors import UsageError
+
+if TYPE_CHECKING:
+    from zboun.model import ReadOptions
+    from zboun.rules import Rules
+
+_EXTRAS = ("phone", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class TableFlags:
+    """How tables are read: what overrules what zboun finds out by itself."""
+
+    map_: options.Map = None
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", metavar="FILE", help="Columns as saved by --save-profile."),
+    ] = None
+    encoding: options.Encoding = ""
+    delimiter: options.Delimiter = ""
+    sheet: options.Sheet = ""
+    header_row: options.HeaderRow = None
+    hidden: options.Hidden = False
+    password: options.Password = ""
+    max_bytes: Annotated[
+        int,
+        typer.Option("--max-bytes", metavar="N", help="Refuse files that unpack to more bytes."),
+    ] = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFlags:
+    """How chats and notes are read."""
+
+    day_first: options.DayFirst = None
+    me: options.Me = ""
+    mine: options.Mine = True
+    mine_notes: options.MineNotes = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFlags:
+    """Which rules hold."""
+
+    rules: options.Rules_ = None
+    status_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--status-map", metavar="FILE", help='Your status words: lines "word" = "code" (TOML).'
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormFlags:
+    """In which form the clean columns are wanted."""
+
+    scheme: Annotated[
+        str, typer.Option("--scheme", metavar="69|58|48", help="List of wilayas of the codes.")
+    ] = "69"
+    extra: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--extra",
+            metavar="phone|place",
+            help="More columns: kind, prefix owner and area of phones; lat and lon of places.",
+        ),
+    ] = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was asked for beside the usual form, as plain data."""
+        scheme = {} if self.scheme == "69" else {"scheme": self.scheme}
+        return scheme | ({"extra": list(self.extra)} if self.extra else {})
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFlags:
+    """How the verb speaks."""
+
+    config: Config = None
+    lang: options.Lang = ""
+    quiet: options.Quiet = False
+
+
+def read_options(tables: TableFlags, chats: ChatFlags | None = None) -> ReadOptions:
+    """Return the reading flags as the one value that the readers take."""
+    from zboun.model import ReadOptions
+
+    columns = _profile(tables.profile) | options.pairs(tables.map_, "--map")
+    told = {f.name: getattr(tables, f.name) for f in fields(tables)}
+    del told["map_"], told["profile"]
+    if chats is not None:
+        told |= {f.name: getattr(chats, f.name) for f in fields(chats)}
+    return ReadOptions(columns=columns, **told)
+
+
+def _profile(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    from zboun import columns
+
+    return columns.load_profile(path)
+
+
+def load_rules(flags: RuleFlags) -> Rules:
+    """Return our rules, the user's tables over them, and the user's status words over those.
+
+    Raises RulesError with every fault at once.
+    """
+    from zboun import api
+
+    rules = api.as_rules(flags.rules)
+    if flags.rules is not None:
+        rules.check()
+    return rules.with_status_map(_status_map(flags.status_map)) if flags.status_map else rules
+
+
+def _status_map(path: Path) -> dict[str, str]:
+    """Return a TOML file of words and codes, with or without a table [status] around them."""
+    import tomllib
+
+    try:
+        held = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"--status-map {path}: {error}") from None
+    words = held.pop("status", {}) if isinstance(held.get("status"), dict) else {}
+    words |= held
+    wrong = [word for word, code in words.items() if not isinstance(code, str)]
+    if wrong or not words:
+        named = f" (not so: {', '.join(wrong)})" if wrong else ""
+        raise UsageError(f'--status-map {path}: it needs lines "word" = "code"{named}')
+    return words
+
+
+def check_form(form: FormFlags) -> None:
+    """Raise UsageError for a scheme or an extra that does not exist."""
+    if form.scheme not in ("69", "58", "48"):
+        raise UsageError(f"--scheme: there are 69, 58 and 48, not {form.scheme}")
+    unknown = [name for name in form.extra or () if name not in _EXTRAS]
+    if unknown:
+        raise UsageError(f"--extra: there are {', '.join(_EXTRAS)}, not {', '.join(unknown)}")
+
+
+def flat(verb: Callable[..., None]) -> Callable[..., None]:
+    """Return the verb with the fields of its dataclass parameters as parameters of its own."""
+    hints = get_type_hints(verb, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    parameters: list[inspect.Parameter] = []
+    for one in inspect.signature(verb).parameters.values():
+        if one.name in groups:
+            parameters += _parameters(groups[one.name])
+        else:
+            kind = inspect.Parameter.KEYWORD_ONLY
+            parameters.append(one.replace(annotation=hints[one.name], kind=kind))
+
+    def run(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{f.name: given.pop(f.name) for f in fields(group)})
+        verb(**given)
+
+    run.__name__, run.__doc__, run.__module__ = verb.__name__, verb.__doc__, verb.__module__
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
+
+
+def _parameters(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name]
+        )
+        for f in fields(group)
+    ]
