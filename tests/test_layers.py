@@ -34,14 +34,21 @@ ALLOWED: dict[str, set[str]] = {
 }
 PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
 BEHIND = {
+    "earlier",
     "explain",
     "extras",
+    "inherit",
     "inspection",
+    "journal",
+    "lineage",
     "out_tables",
     "reviewing",
     "standing",
     "tables_io",
     "updates",
+    "forget",
+    "forgotten",
+    "redact",
     "verify",
     "verify_tables",
     "verify_values",

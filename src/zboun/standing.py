@@ -35,7 +35,6 @@ class Standing:
     answers: list[Answer] = field(default_factory=list)
     unclear: tuple[Unclear, ...] = ()
     files: frozenset[str] = frozenset()  # names of the files that were read besides decisions.csv
-    earlier: tuple[Answer, ...] = ()
 
     @property
     def decisions(self) -> Decisions:
@@ -78,19 +77,28 @@ def gather(out: Path, given: Iterable[Path] = ()) -> Standing:
 
     Raises InputError for a file that holds no decisions.
     """
-    stored = answers_in([out / FILE])[0] if (out / FILE).is_file() else []
-    files = {path.resolve(): path for path in (out / BOOK, *given) if path.is_file()}
-    missing = [path for path in given if not path.is_file()]
-    new, unclear = answers_in([*files.values(), *missing])  # a missing one is refused by name
+    book = [out / BOOK] if (out / BOOK).is_file() else []
+    return of_files([*book, *given], stored(out))
+
+
+def of_files(paths: Iterable[Path], earlier: Sequence[Answer] = ()) -> Standing:
+    """Return what stands when files answer beside what was answered earlier."""
+    files = {path.resolve(): path for path in paths}
+    new, unclear = answers_in(files.values())
     names = frozenset(path.name for path in files.values())
-    return Standing(settle(stored, new), tuple(unclear), names, tuple(stored))
+    return Standing(settle(earlier, new), tuple(unclear), names)
+
+
+def stored(out: Path) -> list[Answer]:
+    """Return the answers in an OUT's decisions.csv."""
+    return answers_in([out / FILE])[0] if (out / FILE).is_file() else []
 
 
 def without(standing: Standing, pairs: Iterable[Sequence[str]]) -> Standing:
     """Return what stands when some answers (key_a, key_b, answer) are taken back."""
     gone = {tuple(one) for one in pairs}
     kept = [one for one in standing.answers if (*one.pair, one.answer) not in gone]
-    return Standing(kept, standing.unclear, standing.files, standing.earlier)
+    return Standing(kept, standing.unclear, standing.files)
 
 
 def is_of_decisions(doubt: Doubt, files: Iterable[str]) -> bool:

@@ -22,9 +22,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from zboun import atomic, earlier, extras, journal, lineage, locks, pipeline, readers, standing
+from zboun import (
+    atomic,
+    earlier,
+    extras,
+    journal,
+    lineage,
+    locks,
+    pipeline,
+    readers,
+    standing,
+    writers,
+)
 from zboun import intake as intake_
-from zboun.decisions import Answer
+from zboun.decisions import COLUMNS, Answer
 from zboun.earlier import IDS, Earlier
 from zboun.errors import InputError, UsageError
 from zboun.inherit import inherited
@@ -34,6 +45,8 @@ from zboun.pipeline import Clock, Settings
 from zboun.result import Result
 from zboun.standing import Standing
 
+_ALIASES = ("contact_id", "alias_of", "when")
+_TOLD = 10  # ids that are told one by one
 News = list[tuple[str, dict[str, Any]]]  # text key, its values
 
 
@@ -123,7 +136,7 @@ class _Step:
     news: News = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     replaced: Earlier | None = None
-    store: Earlier | None = None  # what is kept of it for an undo
+    pages: dict[str, str] = field(default_factory=dict)  # other files of OUT: name -> text
 
     def __post_init__(self) -> None:
         for one in self.before.journal[-1:]:
@@ -178,7 +191,7 @@ class _Step:
             if name in self.digests:  # else an earlier chat, compared with a new one
                 self.tell("update.replaced", source=name)
         if again:
-            self.replaced = self.store = self.before.part(again)
+            self.replaced = self.before.part(again)
         return self._without_doubts(self.before.part(again, others=True), good)
 
     def _without_doubts(self, kept: Earlier, again: set[str]) -> Earlier:
@@ -218,7 +231,16 @@ class _Step:
         self.tell(
             "undo.update", when=last.when, sources=len(brought), decisions=len(last.decisions)
         )
+        if last.decisions:
+            self._keep_answers(last.decisions, entry.when)
         return self._without_doubts(kept, set())
+
+    def _keep_answers(self, gone: Sequence[Sequence[str]], when: str) -> None:
+        """Keep a person's answers that are taken back, in a form that ``--decisions`` reads."""
+        name = f"kept/{''.join(char for char in when[:19] if char.isdigit())}/decisions.csv"
+        rows = [",".join((*one, "undo")) for one in gone]
+        self.pages[name] = "\n".join([",".join(COLUMNS), *rows, ""])
+        self.tell("undo.kept_answers", file=name)
 
     def finish(self, kept: Earlier, new: Intake, entry: journal.Entry) -> Result:
         """Return the result over what is kept and what is new, with all that an OUT remembers."""
@@ -236,6 +258,20 @@ class _Step:
         self._remember(result, entry, namer)
         return result
 
+    def _tell_ids(self, namer: _Namer) -> None:
+        """Tell which ids became part of others or were parted, the first few of many."""
+        lines: News = [
+            ("update.merged_ids", {"former": former, "now": now})
+            for former, now in namer.merged.items()
+        ]
+        lines += [
+            ("update.split_ids", {"former": former, "now": now})
+            for now, former in namer.split.items()
+        ]
+        self.news += lines[:_TOLD]
+        if len(lines) > _TOLD:
+            self.tell("update.more_ids", count=len(lines) - _TOLD)
+
     def _normalized_again(self, records: pa.Table) -> pa.Table:
         """Return earlier records as the rules of today have them."""
         raw = records.select(list(RAW_COLUMNS))
@@ -249,16 +285,10 @@ class _Step:
     def _remember(self, result: Result, entry: journal.Entry, namer: _Namer) -> None:
         entry.rules = self.settings.rules.version
         entry.merged, entry.split = namer.merged, namer.split
-        known = {tuple(one) for one in _journaled(self.before.journal)}
-        said = {(*one.pair, one.answer) for one in self.standing.answers}
         if not entry.undoes:
-            entry.decisions = [list(one) for one in sorted(said - known)]
-            entry.dropped = [list(one) for one in sorted(known - said)]
+            _note_decisions(entry, self.before.journal, self.standing)
         entries = [*self.before.journal, entry]
-        for former, now in namer.merged.items():
-            self.tell("update.merged_ids", former=former, now=now)
-        for now, former in namer.split.items():
-            self.tell("update.split_ids", former=former, now=now)
+        self._tell_ids(namer)
         if entry.decisions:
             self.tell("update.decisions", count=len(entry.decisions))
         self.news += decision_news(self.standing)
@@ -268,9 +298,9 @@ class _Step:
         )
         at = tables["records"].append_column("first_contact_id", namer.first)
         tables |= {"records": at, "aliases": namer.table, "decisions": self.standing.table}
-        result.pages = {journal.FILE: journal.text(entries)}
-        if self.store is not None:
-            more, pages = earlier.stored(self.store, entry.run)
+        result.pages = {**self.pages, journal.FILE: journal.text(entries)}
+        if self.replaced is not None:
+            more, pages = earlier.stored(self.replaced, entry.run)
             tables |= more
             result.pages |= pages
         result.tables = tables
@@ -292,13 +322,21 @@ def _journaled(entries: Sequence[journal.Entry]) -> set[tuple[str, ...]]:
     return standing_
 
 
+def _note_decisions(entry: journal.Entry, before: journal.Journal, told: Standing) -> None:
+    """Write into a run's entry which answers it brought, and which earlier ones these settled."""
+    known = _journaled(before)
+    said = {(*one.pair, one.answer) for one in told.answers}
+    entry.decisions = [list(one) for one in sorted(said - known)]
+    entry.dropped = [list(one) for one in sorted(known - said)]
+
+
 def decision_news(told: Standing) -> News:
     """Return a line for every conflict and every answer that cannot be obeyed."""
     lines: News = [
-        (f"decision.{one.kind}", {"where": ", ".join(one.sources), "pair": "-".join(one.pair)})
+        (f"decided.{one.kind}", {"where": ", ".join(one.sources), "pair": "-".join(one.pair)})
         for one in told.decisions.conflicts
     ]
-    return lines + [(f"decision.{one.reason}", {"where": one.source}) for one in told.unclear]
+    return lines + [(f"decided.{one.reason}", {"where": one.source}) for one in told.unclear]
 
 
 def _joined(
@@ -344,11 +382,8 @@ class _Namer:
             for name, to in sorted(leads.items())
             if name != to
         ]
-        names = ("contact_id", "alias_of", "when")
-        self.table = pa.table(
-            [pa.array([line[i] for line in lines], pa.string()) for i in range(3)],
-            names=list(names),
-        )
+        columns = [pa.array([line[i] for line in lines], pa.string()) for i in range(3)]
+        self.table = pa.table(columns, names=list(_ALIASES))
         self.merged = {n: to for n, to, _ in lines if aliases.get(n, ("",))[0] != to}
         self.split = kept.split
         return lineage.renamed(links, kept.ids)
@@ -381,51 +416,50 @@ def first_run(
     out: Path,
     inputs: Sequence[str],
     settings: Settings,
-    given: Sequence[Path] = (),
+    given: Path | None = None,
     form: Mapping[str, Any] | None = None,
 ) -> First:
-    """Return what a ``clean`` into OUT takes over from it, and will leave there."""
-    sources, _ = readers.discover(list(inputs), out)
+    """Return what a ``clean`` into OUT takes over from it, and will leave there.
+
+    From now on ``settings`` obeys the decisions that were given and those that stand in OUT.
+    """
+    files = [given] if given else []
+    folder = writers.is_folder(out)
+    told = standing.gather(out, files) if folder else standing.of_files(files)
+    settings.decisions = told.decisions
+    sources = readers.discover(list(inputs), out)[0] if folder else []
     digests = {one.name: journal.digest(one.path, settings.read) for one in sources}
-    return First(out, standing.gather(out, given), digests, dict(form or {}))
+    return First(out, folder, told, digests, dict(form or {}))
 
 
 @dataclass(slots=True)
 class First:
-    """A ``clean`` into a folder: decisions obeyed, and the journal's line."""
+    """A ``clean``: decisions obeyed, and in a folder stored, with the journal's line."""
 
     out: Path
+    folder: bool
     standing: Standing
     digests: dict[str, str]
     form: dict[str, Any]
 
     def remember(self, result: Result, settings: Settings) -> News:
         """Add to the result what the OUT remembers; return what is to be told."""
+        doubts = [Doubt(**row) for row in result.tables["doubts"].to_pylist()]
+        table = pipeline.doubt_table(doubts + self.standing.doubts)
+        result.tables = {**result.tables, "doubts": table}
+        if not self.folder:
+            return decision_news(self.standing)
         entries = journal.read(self.out)
         entry = journal.following(
             entries, journal.CLEAN, prefer=settings.prefer, rules=settings.rules.version,
             form=self.form,
         )  # fmt: skip
         entry.sources = journal.source_lines(result.summary.sources, self.digests)
-        known = {tuple(one) for one in _journaled(entries)}
-        said = {(*one.pair, one.answer) for one in self.standing.answers}
-        entry.decisions = [list(one) for one in sorted(said - known)]
-        entry.dropped = [list(one) for one in sorted(known - said)]
-        doubts = [Doubt(**row) for row in result.tables["doubts"].to_pylist()]
-        result.tables = {
-            **result.tables,
-            "decisions": self.standing.table,
-            "aliases": _no_aliases(),
-            "doubts": pipeline.doubt_table(doubts + self.standing.doubts),
-        }
+        _note_decisions(entry, entries, self.standing)
+        aliases = pa.schema([(n, pa.string()) for n in _ALIASES]).empty_table()
+        result.tables |= {"decisions": self.standing.table, "aliases": aliases}
         result.pages = {journal.FILE: journal.text([*entries, entry])}
         news: News = []
         if entry.decisions:
             news.append(("update.decisions", {"count": len(entry.decisions)}))
         return news + decision_news(self.standing)
-
-
-def _no_aliases() -> pa.Table:
-    return pa.table(
-        {name: pa.array([], pa.string()) for name in ("contact_id", "alias_of", "when")}
-    )
