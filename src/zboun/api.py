@@ -34,13 +34,16 @@ def clean(
     decisions: Decisions | str | Path | None = None,
     rules: Rules | str | Path | None = None,
     prefer: Mapping[str, str] | None = None,
+    engine: Any = "local",
     **options: Any,
 ) -> Result:
     """Return one contact list for files, folders and frames; nothing is written until ``save``.
 
     ``columns`` maps header texts to fields where the header does not say (``{"Tél.": "phone"}``);
     ``decisions`` is a filled review.xlsx; ``rules`` a folder that overlays ours; ``options`` are
-    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …).
+    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …). ``engine="dask"`` does
+    the work on worker processes of this machine, a ``dask.distributed.Client`` on its cluster
+    (which must see the files under the same paths); the tables come back here and are the same.
     Raises InputError when no input could be read, ConservationError when a row was lost.
     """
     settings = Settings(
@@ -49,9 +52,20 @@ def clean(
         decisions=as_decisions(decisions),
         prefer=dict(prefer or {}),
     )
-    result = pipeline.clean(as_list(inputs), settings)
+    if engine == "local":
+        result = pipeline.clean(as_list(inputs), settings)
+    else:
+        result = _on_workers(as_list(inputs), settings, engine)
     refuse_nothing(result)
     return result
+
+
+def _on_workers(inputs: list[Any], settings: Settings, engine: Any) -> Result:
+    from zboun import partitions
+    from zboun.engines import dask
+
+    with dask.workers(engine) as workers:
+        return partitions.clean(inputs, settings, workers)
 
 
 def read(
@@ -138,6 +152,13 @@ def refuse_nothing(result: Result) -> None:
         return
     first = result.summary.unreadable[0]
     raise InputError(first["source"], "nothing_read", first["reason"], first["remedy"])
+
+
+def is_folder(out: Path) -> bool:
+    """Say whether OUT means a folder; UsageError for a file form that we do not write."""
+    from zboun import writers
+
+    return writers.is_folder(out)
 
 
 def check_out(out: Path, inputs: Sequence[str]) -> None:

@@ -114,21 +114,21 @@ class Piece:
     batches: list[pa.Table]
 
 
-def read_source(source: Source, shipped: Shipped, options: ReadOptions) -> Piece:
+def read_source(source: Source, shipped: Shipped, options: ReadOptions, rows: int) -> Piece:
     """Return one source, its rows counted twice and its names' order learned."""
     rules = shipped.rules()
-    return _piece(intake_.read_sources([source], [], [], rules, options), rules)
+    return _piece(intake_.read_sources([source], [], [], rules, options), rules, rows)
 
 
-def _piece(raw: Intake, rules: Rules) -> Piece:
+def _piece(raw: Intake, rules: Rules, rows: int) -> Piece:
     intake_.check_conservation(raw)
     records = pipeline.with_name_order(raw.records, rules)
-    return Piece(replace(raw, records=records.slice(0, 0)), _batches(records))
+    return Piece(replace(raw, records=records.slice(0, 0)), _batches(records, rows))
 
 
-def _batches(records: pa.Table) -> list[pa.Table]:
-    starts = range(0, len(records), BATCH)
-    return [records.slice(start, BATCH).combine_chunks() for start in starts]
+def _batches(records: pa.Table, rows: int) -> list[pa.Table]:
+    starts = range(0, len(records), rows)
+    return [records.slice(start, rows).combine_chunks() for start in starts]
 
 
 def found_in(piece: Piece) -> tuple[Intake, int]:
@@ -277,12 +277,13 @@ def _read(
     far = [one for one in sources if one.path.suffix.lower() not in _CHATS and one.path.is_file()]
     near = [one for one in sources if one not in far]
     pieces = {
-        one.name: workers.submit(read_source, _absolute(one), shipped, settings.read) for one in far
+        one.name: workers.submit(read_source, _absolute(one), shipped, settings.read, BATCH)
+        for one in far
     }
     here = intake_.read_sources(near, frames, doubts, settings.rules, settings.read)
     heads = [workers.submit(found_in, piece) for piece in pieces.values()]
     found = dict(zip(pieces, workers.gather(heads, _progress(settings, "read")), strict=True))
-    own = _by_source(_piece(here, settings.rules), [one.name for one in near])
+    own = _by_source(_piece(here, settings.rules, BATCH), [one.name for one in near])
     batches = list(own.get("", []))
     for source in sources:
         batches += own.get(source.name, [])
@@ -312,7 +313,7 @@ def _by_source(piece: Piece, names: Sequence[str]) -> dict[str, list[pa.Table]]:
         place[codes == code] = known[0] if known else -1
     for index in np.unique(place):
         mine = records.filter(pa.array(place == index))
-        kept[names[index] if index >= 0 else ""] = _batches(mine)
+        kept[names[index] if index >= 0 else ""] = _batches(mine, BATCH)
     return kept
 
 

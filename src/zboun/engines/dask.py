@@ -19,6 +19,7 @@ from typing import Any
 from zboun.errors import EngineError, UsageError
 
 INSTALL = "pip install 'zboun[dask]'"
+CONNECT_SECONDS = 10
 Progress = Callable[[int, int], None]
 
 
@@ -73,7 +74,7 @@ def workers(engine: Any = "dask", scheduler: str = "") -> Iterator[Workers]:
 @contextmanager
 def _connected(distributed: Any, address: Any) -> Iterator[Any]:
     try:
-        client = distributed.Client(address, timeout=15, set_as_default=False)
+        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise EngineError(
             f"no Dask scheduler answers at {address}",

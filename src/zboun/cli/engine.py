@@ -1,0 +1,59 @@
+"""Where ``zboun clean`` does its work: this machine, or the workers of a Dask cluster.
+
+May import: errors, model; the library's doors in functions. Tests: ``tests/engines/test_dask.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zboun.errors import UsageError
+
+if TYPE_CHECKING:
+    from zboun.pipeline import Settings
+    from zboun.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFlags:
+    """Where the work is done."""
+
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|dask", help="Where the work is done.")
+    ] = "local"
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler", metavar="tcp://HOST:PORT", help="A Dask scheduler; else workers here."
+        ),
+    ] = ""
+
+    @property
+    def far(self) -> bool:
+        """Whether the work is done by workers; UsageError for an engine that there is not."""
+        if self.engine not in ("local", "dask"):
+            raise UsageError(f"--engine: there are local and dask, not {self.engine}")
+        if self.scheduler and self.engine == "local":
+            raise UsageError("--scheduler is the Dask engine's: add --engine dask")
+        return self.engine == "dask"
+
+
+def clean(
+    inputs: Sequence[str], out: Path | None, settings: Settings, where: EngineFlags, lang: str
+) -> Result:
+    """Return the result of the workers; they write it into OUT when that is a folder.
+
+    ``out`` None: nothing is written, and all tables come here.
+    """
+    from zboun import partitions
+    from zboun.engines import dask
+
+    with dask.workers(where.engine, where.scheduler) as workers:
+        if out is None:
+            return partitions.clean(inputs, settings, workers)
+        return partitions.clean_into(out, inputs, settings, workers, lang)
