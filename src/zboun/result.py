@@ -93,8 +93,10 @@ class Result:
         """
         from zboun import report, writers
 
-        target, figures = Path(out), self.summary.to_dict()
-        pages = dict(self.pages)
+        target, pages = Path(out), dict(self.pages)
+        if writers.is_folder(target):
+            pages = self._without_forgotten(target, pages, notes)
+        figures = self.summary.to_dict()
         if writers.is_folder(target):
             page = report.render(
                 self.tables, figures, lang=lang, show_personal_data=show_personal_data
@@ -104,11 +106,29 @@ class Result:
             target, self.tables, figures, lang=lang, inputs=self.inputs, pages=pages, notes=notes
         )
 
+    def _without_forgotten(
+        self, out: Path, pages: dict[str, str], notes: list[str] | None
+    ) -> dict[str, str]:
+        """Take out of this result whom an OUT must forget; return the pages without them."""
+        from zboun import forgotten
+
+        kept = forgotten.keep_out(out, self.tables, self.summary.to_dict(), pages)
+        if kept is None:
+            return pages
+        self.tables, figures, pages = kept
+        for key in self.summary.__dataclass_fields__:
+            setattr(self.summary, key, figures[key])
+        for name in list(self.tables):
+            self.__dict__.pop(name, None)  # the frames were made of what is gone
+        if notes is not None:
+            notes.append("forgotten")
+        return pages
+
     def explain(self, contact_id: str, lang: str = "en") -> str:
         """Return how a contact came about: records, links, choices, and what was near it."""
-        from zboun import explain
+        from zboun import explain_contact
 
-        return explain.contact(self.tables, contact_id, lang)
+        return explain_contact.contact(self.tables, contact_id, lang)
 
     def __repr__(self) -> str:
         s = self.summary

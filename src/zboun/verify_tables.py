@@ -1,6 +1,6 @@
 """Whether the tables of an OUT agree: sums, ids, what points to what, the figures of the summary.
 
-May import: verify, summary, match, model (behind the command line).
+May import: verify, forgotten, summary, match, model (behind the command line).
 Tests: ``tests/test_verify.py``.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun import forgotten
 from zboun import summary as summary_
 from zboun.match import content_keys
 from zboun.model import FIELDS
@@ -210,6 +211,16 @@ def review_lines(path: Any) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
+def absent(held: Out) -> None:
+    """Nobody who was erased has come back."""
+    known = forgotten.read(held.path)
+    if known.marks:
+        held.check("forgotten", len(known.marks))
+        back = forgotten.contacts_of(held.tables, known)
+        contacts = pc.is_in(held.tables["contacts"]["contact_id"], value_set=back)
+        held.faults_at("contacts", np.flatnonzero(_mask(contacts)), "forgotten")
+
+
 def missing(values: pa.ChunkedArray, known: pa.ChunkedArray, blank: bool = False) -> np.ndarray:
     """Return the rows whose value is not among the known ones."""
     found = pc.is_in(values, value_set=pc.unique(known))
@@ -226,4 +237,4 @@ def _mask(values: pa.ChunkedArray) -> np.ndarray:
     return np.asarray(values.to_numpy(zero_copy_only=False), bool)
 
 
-STEPS = (sums, figures, ids, belonging, pointing, relations, questions)
+STEPS = (sums, figures, ids, belonging, pointing, relations, questions, absent)

@@ -1,0 +1,137 @@
+"""Erases a person from every file of an OUT, and keeps them out of later runs.
+
+    erased = forget(Path("list"), "0550 12 34 56")
+
+Their records become rows rejected as ``forgotten`` with an empty text; contacts, messages,
+questions and relations go; every other file of the folder (``kept/``, the journal, decisions, what
+a person put there) is read and cleaned. The input files are not touched: they are not ours.
+
+May import: forgotten, redact, writers, report (behind the command line).
+Tests: ``tests/test_forget.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun import atomic, forgotten, locks, out_tables, redact, report
+from zboun.errors import UsageError
+from zboun.fields import email, phone
+from zboun.forgotten import EMAIL, IDENTITY, PHONE, Forgotten
+from zboun.rules import Rules, load
+from zboun.writers import folder
+
+MOST = 5  # contacts: a number that more people hold is a shop's, and erasing them all a mistake
+_LANG = re.compile(r"<html[^>]* lang=\"(fr|ar|en)\"")
+
+
+@dataclass(slots=True)
+class Erased:
+    """What was erased, in figures; ``left`` are files that could not be cleaned."""
+
+    contacts: int = 0
+    records: int = 0
+    messages: int = 0
+    files: list[str] = field(default_factory=list)  # other files that were cleaned
+    left: list[str] = field(default_factory=list)
+
+
+def forget(
+    out: Path, who: str, *, every: bool = False, lang: str = "", rules: Rules | None = None
+) -> Erased:
+    """Erase who holds a phone or an e-mail from an OUT, and return what was erased.
+
+    Raises UsageError when ``who`` is neither, when OUT is none of ours, and, unless ``every``,
+    when more than five contacts hold it. Nothing of ``who`` is ever quoted.
+    """
+    phones, emails = _values(who, rules or load())
+    with locks.lock(out):
+        atomic.recover(out)
+        tables = _read(out)
+        known = forgotten.read(out)
+        known.add(PHONE, phones)
+        known.add(EMAIL, emails)
+        doomed = forgotten.contacts_of(tables, known)
+        if len(doomed) > MOST and not every:
+            raise UsageError(f"{len(doomed)} contacts hold it; --all erases every one of them")
+        return _erase(out, tables, doomed, known, (phones, emails), lang)
+
+
+def _values(who: str, rules: Rules) -> tuple[list[str], list[str]]:
+    phones = [one for one in phone.parse(who, rules).clean.split(";") if one]
+    emails = [one for one in email.parse(who, rules).clean.split(";") if one]
+    if not phones and not emails:
+        raise UsageError("name a phone or an e-mail that is complete")
+    return phones, emails
+
+
+def _read(out: Path) -> dict[str, pa.Table]:
+    """Return the tables of an OUT, those that a run keeps for later ones left to their files."""
+    tables = out_tables.read(out)
+    return {name: tables[name] for name in folder.CSV_FILES if name in tables}
+
+
+def _erase(
+    out: Path, tables: dict[str, pa.Table], doomed: pa.Array, known: Forgotten,
+    who: tuple[list[str], list[str]], lang: str,
+) -> Erased:  # fmt: skip
+    records = tables["records"]
+    theirs = pc.is_in(records["contact_id"], value_set=doomed)
+    gone, rest = records.filter(theirs), records.filter(pc.invert(theirs))
+    for kind in (PHONE, EMAIL):
+        known.add(kind, forgotten.private(gone, rest, kind))
+    if "identity" in gone.column_names:
+        known.add(IDENTITY, gone["identity"].to_pylist())
+    eraser = forgotten.eraser_of(records, doomed, known, who)
+    figures = json.loads((out / folder.SUMMARY).read_text("utf-8"))
+    figures = {key: value for key, value in figures.items() if key not in ("files", "seal")}
+    kept, figures = forgotten.erase(tables, figures, doomed, known, who)
+    done = Erased(len(doomed), len(gone), len(tables["messages"]) - len(kept["messages"]))
+    lang = lang or _language(out)
+    pages = {"report.html": report.render(kept, figures, lang=lang), forgotten.FILE: known.text()}
+
+    def others(new: Path) -> None:
+        _clean_others(out, new, eraser, done)
+
+    folder.write(out, kept, figures, lang=lang, pages=pages, others=others)
+    return done
+
+
+def _clean_others(out: Path, new: Path, eraser: redact.Eraser, done: Erased) -> None:
+    """Put cleaned copies of all other files of the folder into the new one."""
+    for path, name in _others(out, new):
+        clean = redact.file(path, eraser)
+        if clean is None:
+            done.left.append(name)
+        elif clean != path.read_bytes():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            (new / name).write_bytes(clean)
+            done.files.append(name)
+
+
+def _others(out: Path, new: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what this run has not written: files of the earlier folder, and books just kept."""
+    made = [path for path in (new / folder.KEPT).rglob("*") if path.is_file()]
+    for path in made:
+        yield path, path.relative_to(new).as_posix()
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out).as_posix()
+        ours = name in folder.NAMES or name == forgotten.FILE or name.startswith(".zboun-")
+        if path.is_file() and not path.is_symlink() and not ours:
+            yield path, name
+
+
+def _language(out: Path) -> str:
+    """Return the language that an OUT speaks: that of its page."""
+    try:
+        found = _LANG.search((out / "report.html").read_text("utf-8")[:500])
+    except (OSError, ValueError):
+        return "fr"
+    return found.group(1) if found else "fr"
