@@ -274,6 +274,6 @@ def _a_name_at_last(columns: Sequence[Column], settled: list[Choice]) -> None:
         and not column.header.strip()
         and column.evidence.share("name") >= 0.6
     ]
-    reachable = any(choice.field in ("phone", "email") for choice in settled)
+    reachable = any(choice.field in ("phone", "email", *PLACES) for choice in settled)
     for at in weak[:1] or (free[:1] if reachable else ()):
         settled[at] = Choice(columns[at].index, "name", 0.5, "likeliest_name")

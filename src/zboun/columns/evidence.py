@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zboun.columns.dates import is_date
+from zboun.fields.mojibake import unmojibake
 from zboun.fields.text import ascii_digits, fold, strip_marks
 from zboun.rules import Rules
 from zboun.rules.headers import HeaderRules, Shapes
@@ -105,7 +106,7 @@ def observe(values: Iterable[str], lex: Lexicon) -> Evidence:
 
 def kinds(value: str, lex: Lexicon) -> set[str]:
     """Return everything that one cell looks like."""
-    text = strip_marks(ascii_digits(value[:MAX_CELL]))
+    text = unmojibake(strip_marks(ascii_digits(value[:MAX_CELL])))
     key = fold(text)
     words = key.split()
     found = _pattern_kinds(text, key, lex)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from zboun.fields.mojibake import unmojibake
 from zboun.fields.text import fold
 from zboun.rules.headers import UNUSED, Header, HeaderRules, bare_words
 
@@ -66,6 +67,7 @@ def read_header(text: str, rules: HeaderRules) -> Reading:
     """
     if len(text) > MAX_CHARS or not text.strip():
         return NOTHING
+    text = unmojibake(text)
     key = fold(text)
     if key.count(" ") >= MAX_WORDS:
         return NOTHING

@@ -125,7 +125,7 @@ class _Walk:
             if stat.S_ISDIR(mode):
                 self._folder_argument(path)
             else:
-                self._file(path, _tails(path), table)
+                self._file(path, _tails(path), table, named=True)
 
     def _take_url(self, url: str) -> None:
         head, _, table = url.partition(TABLE_MARK)
@@ -189,7 +189,8 @@ class _Walk:
             inside = _relative(path, top)
             self._file(path, [inside, *_longer(path, inside)], "")
 
-    def _file(self, path: Path, names: list[str], table: str) -> None:
+    def _file(self, path: Path, names: list[str], table: str, named: bool = False) -> None:
+        """Take a file, or say why not; one that the user ``named`` needs no look of a table."""
         real = _real(path)
         if (real, table) in self._seen or self._is_output(real):
             return
@@ -198,14 +199,14 @@ class _Walk:
         name = shown(names[0])
         if not path.is_file():
             self._doubt(name, "not_a_table", "it is a device, no file", "name a file")
-        elif kind in _MEDIA and not table:
+        elif kind in _MEDIA and not table and not named:
             self._medium(path, names[0], kind)
         elif kind in _DOCUMENTS:
             remedy = "save the table in it as .xlsx or .csv"
             if _DOCUMENTS[kind] == "a packed archive":
                 remedy = "unpack it and name the folder"
             self._doubt(name, "not_a_table", f"it is {_DOCUMENTS[kind]}", remedy)
-        elif kind not in _TABLES and not _NAMED_CHAT.search(path.name) and _is_odd(path):
+        elif not named and kind not in _TABLES and _no_chat(path) and _is_odd(path):
             self._doubt(
                 name, "not_a_table", "nothing in it looks like a table", "save it as .xlsx or .csv"
             )
@@ -243,6 +244,10 @@ _NAMED_CHAT = re.compile("whatsapp|واتساب", re.I)
 _BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 
 
+def _no_chat(path: Path) -> bool:
+    return _NAMED_CHAT.search(path.name) is None
+
+
 def _is_odd(path: Path) -> bool:
     """Say whether a file of unknown suffix is no table by its content either."""
     try:
@@ -264,7 +269,7 @@ def _is_odd(path: Path) -> bool:
         return True
     lines = [line for line in head.splitlines()[:20] if line.strip()]
     cuts = {line.count(mark) for mark in (b";", b",", b"\t", b"|") for line in lines}
-    return not lines or max(cuts) < 1 or re.search(rb"\d{6}|@", head) is None
+    return not lines or max(cuts) < 1 or re.search(rb"(?:\d[ .-]?){6}|@", head) is None
 
 
 def _split_table(text: str) -> tuple[Path, str]:
