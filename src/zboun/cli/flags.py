@@ -131,8 +131,6 @@ def load_rules(flags: RuleFlags) -> Rules:
     from zboun import api
 
     rules = api.as_rules(flags.rules)
-    if flags.rules is not None:
-        rules.check()
     return rules.with_status_map(_status_map(flags.status_map)) if flags.status_map else rules
 
 

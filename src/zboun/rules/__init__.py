@@ -48,8 +48,8 @@ class Rules:
         return self.tables.version + self.told
 
     def check(self) -> None:
-        """Build every part now; RulesError with the faults of all of them at once."""
-        faults: list[str] = []
+        """Build every part now; RulesError with the faults of tables and parts at once."""
+        faults = list(self.tables.faults)
         for part in PARTS:
             try:
                 getattr(self, part)
@@ -137,4 +137,8 @@ def load(overlay: Path | None = None) -> Rules:
 
     Raises RulesError with every fault of the overlay at once.
     """
-    return Rules(Tables.open(overlay))
+    if overlay is None:
+        return Rules(Tables.open())
+    rules = Rules(Tables.open(overlay, strict=False))
+    rules.check()
+    return rules

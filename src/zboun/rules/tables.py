@@ -22,6 +22,7 @@ from typing import Any
 from zboun.errors import RulesError
 
 Row = dict[str, str]
+_EMPTY = " is empty"  # of a row's cell; its table can be read all the same
 
 
 @dataclass
@@ -32,15 +33,22 @@ class Tables:
     overlay: Path | None = None
     version: str = ""
     faults: list[str] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)  # files of the overlay that are not used
 
     @classmethod
-    def open(cls, overlay: Path | None = None) -> Tables:
-        """Return the tables of ``data/dz/``; RulesError when the overlay does not fit them."""
+    def open(cls, overlay: Path | None = None, *, strict: bool = True) -> Tables:
+        """Return the tables of ``data/dz/``; RulesError when the overlay does not fit them.
+
+        Not ``strict``: files with faults are left out and their faults kept, so that the parts
+        can be built and their faults be named with them.
+        """
         base = resources.files("zboun") / "data" / "dz"
         version = tomllib.loads((base / "rules.toml").read_text("utf-8"))["version"]
         tables = cls(base, overlay, version)
         if overlay is not None:
             tables._check_overlay()
+            if strict and tables.faults:
+                raise RulesError(tables.faults)
         return tables
 
     def rows(self, name: str, key: tuple[str, ...]) -> list[Row]:
@@ -59,14 +67,21 @@ class Tables:
     def toml(self, name: str) -> dict[str, Any]:
         """Return ``<name>.toml``; the overlay's top-level keys win."""
         ours = tomllib.loads((self.base / f"{name}.toml").read_text("utf-8"))
-        if self.overlay is not None and (self.overlay / f"{name}.toml").is_file():
-            ours |= tomllib.loads((self.overlay / f"{name}.toml").read_text("utf-8"))
+        if self._overlaid(f"{name}.toml"):
+            assert self.overlay is not None
+            ours |= tomllib.loads((self.overlay / f"{name}.toml").read_text("utf-8-sig"))
         return ours
 
     def _overlay_rows(self, name: str) -> list[Row]:
-        if self.overlay is None or not (self.overlay / f"{name}.csv").is_file():
+        if not self._overlaid(f"{name}.csv"):
             return []
+        assert self.overlay is not None
         return _read(self.overlay / f"{name}.csv")
+
+    def _overlaid(self, file: str) -> bool:
+        return (
+            self.overlay is not None and file not in self.faulty and (self.overlay / file).is_file()
+        )
 
     def _check_overlay(self) -> None:
         assert self.overlay is not None
@@ -74,18 +89,19 @@ class Tables:
             raise RulesError([f"{self.overlay}: no such folder"])
         known = {entry.name for entry in self.base.iterdir()}
         digest = hashlib.sha256()
-        faults: list[str] = []
         for path in sorted(self.overlay.iterdir()):
             if path.name.startswith(".") or path.suffix not in (".csv", ".toml"):
                 continue
             if path.name not in known:
                 names = ", ".join(sorted(n for n in known if n.endswith((".csv", ".toml"))))
-                faults.append(f"{path.name}: no table of that name; there are {names}")
+                self.faults.append(f"{path.name}: no table of that name; there are {names}")
                 continue
-            digest.update(path.read_bytes())
-            faults += _faults(path, self.base / path.name)
-        if faults:
-            raise RulesError(faults)
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+            faults = _faults(path, self.base / path.name)
+            if faults:
+                self.faults += faults
+                if not faults[0].endswith(_EMPTY):
+                    self.faulty.add(path.name)
         self.version = f"{self.version}+{digest.hexdigest()[:8]}"
 
 
@@ -97,12 +113,16 @@ def _read(path: Traversable) -> list[Row]:
 
 def _faults(path: Path, ours: Traversable) -> list[str]:
     """Return what is wrong with one file of an overlay, each with its line."""
-    if path.suffix == ".toml":
-        try:
-            tomllib.loads(path.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            return [f"{path.name}: {error}"]
-        return []
+    try:
+        text = path.read_text("utf-8-sig")
+        if path.suffix == ".toml":
+            tomllib.loads(text)
+            return []
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return [f"{path.name}: line {line}: it is not UTF-8; save it as CSV UTF-8"]
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        return [f"{path.name}: {error}"]
     wanted = next(csv.reader(io.StringIO(ours.read_bytes().decode("utf-8-sig"), newline="")))
     with path.open("r", encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
@@ -111,7 +131,7 @@ def _faults(path: Path, ours: Traversable) -> list[str]:
         if missing:
             return [f"{path.name}: line 1: missing columns {', '.join(missing)}"]
         return [
-            f"{path.name}: line {reader.line_num}: {column} is empty"
+            f"{path.name}: line {reader.line_num}: {column}{_EMPTY}"
             for row in reader
             for column in (wanted[0], "source")
             if not (row.get(column) or "").strip()
