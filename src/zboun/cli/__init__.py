@@ -17,7 +17,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from zboun.cli import clean, config, explain, export, inspect, normalize, verify
+from zboun.cli import (
+    clean,
+    config,
+    explain,
+    export,
+    forget,
+    inspect,
+    normalize,
+    review,
+    undo,
+    update,
+    verify,
+)
 from zboun.cli.options import DONE, WRONG
 from zboun.errors import ConservationError, InputError, RulesError, UsageError, ZbounError
 
@@ -35,9 +47,13 @@ app = typer.Typer(
 app.command()(clean.clean)
 app.command()(inspect.inspect)
 app.command()(normalize.normalize)
+app.command()(update.update)
+app.command()(review.review)
+app.command()(undo.undo)
 app.command()(explain.explain)
 app.command()(export.export)
 app.command()(verify.verify)
+app.command()(forget.forget)
 app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
     config.config
 )
