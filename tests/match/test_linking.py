@@ -141,6 +141,62 @@ def test_decided_pairs_are_not_asked_again() -> None:
     assert len(links.review) == 0
 
 
+def test_no_pair_of_two_decided_contacts_is_asked_again() -> None:
+    people = [
+        "Amine|Benali|+213550123456",
+        "Amine|Benali|+213550123456|a.b@gmail.com",
+        "Karim|Benali|+213550123456",
+        "||+213550123456",
+        "||+213550123456|z.a@yahoo.fr",
+    ]
+    records = table(people)
+    asked = match.link(records, RULES)
+    assert (len(asked.ids), len(asked.review)) == (3, 2)
+    keys = match.content_keys(records).to_pylist()
+    links = match.link(records, RULES, Said([], [(keys[0], keys[4]), (keys[2], keys[4])]))
+    assert (len(links.ids), len(links.review)) == (3, 0)
+    assert links.unobeyed == []
+
+
+def test_two_contacts_called_the_same_become_one_with_all_their_records() -> None:
+    people = [
+        "Amine|Benali|+213550123456",
+        "Amine|Benali|+213550123456|a.b@gmail.com",
+        "Boss|Chouf|+213661234567",
+        "Boss|Chouf|+213661234567|z.a@yahoo.fr",
+    ]
+    records = table(people)
+    a, _, _, d = match.content_keys(records).to_pylist()
+    links = match.link(records, RULES, Said([(a, d)], []))
+    assert len(links.ids) == 1
+    assert links.unobeyed == []
+
+
+def test_a_decision_that_cannot_be_followed_is_named() -> None:
+    records = table(["Amine|Benali|", "Karim|Haddad|", "Nadia|Kaci|", "Nadia|Kaci|"])
+    a, b, c, _ = match.content_keys(records).to_pylist()
+    chain = match.link(records, RULES, Said(same=[(a, b), (b, c)], different=[(a, c)]))
+    assert [why for _, _, why in chain.unobeyed] == ["decided_different"]
+    assert set(chain.unobeyed[0][:2]) in ({a, b}, {b, c})
+    alike = match.link(records, RULES, Said(same=[], different=[(c, c)]))
+    assert alike.unobeyed == [(c, c, "same_content")]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "together"),
+    [
+        ("Ouled Djellal|51", "Biskra|07", True),  # cut from Biskra in 2019
+        ("Ouled Djellal|51", "Blida|09", False),
+        ("El Hachimia|10", "El Hachimia|26", True),  # towns of one name: which, nobody knows
+    ],
+)
+def test_places_that_may_be_one_do_not_contradict(left: str, right: str, together: bool) -> None:
+    people = [f"Rostom|Tefafa|||{left}", f"Rostom|Tefafa|+213550123456||{right}"]
+    filler = [f"Nom{i}|Famille{i}|+2135501{i:05}||Alger|16" for i in range(40)]
+    links = match.link(table(people + filler), RULES)
+    assert (links.contact[0] == links.contact[1]) == together
+
+
 GIVEN = st.sampled_from(["Amine", "أمين", "Amina", "Karim", "A.", "Mohamed", "محمد", ""])
 FAMILY = st.sampled_from(["Benali", "بن علي", "Ben Ali", "Haddad", "Tefafa", ""])
 PHONE = st.sampled_from(["+213550123456", "+213550123465", "+213661234567", ""])

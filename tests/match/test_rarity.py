@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zboun.match.rarity import UNSEEN, Curve, Curves, fit
+from zboun.match.rarity import UNSEEN, Contradicted, Curve, Curves, fit
 
 
 def test_the_curve_is_found_again() -> None:
@@ -33,5 +33,12 @@ def test_more_namesakes_never_make_a_pair_likelier() -> None:
 def test_phone_and_email_together_are_a_veto() -> None:
     curves = Curves(Curve(0, 0), Curve(0, 0), Curve(0, 0))
     yes, no = np.array([True]), np.array([False])
-    assert curves.same(np.zeros(1), yes, yes)[0] == 0
-    assert curves.same(np.zeros(1), yes, no)[0] == 1
+    assert curves.same(np.zeros(1), Contradicted(yes, yes, no, no))[0] == 0
+    assert curves.same(np.zeros(1), Contradicted(yes, no, no, no))[0] == 1
+
+
+def test_a_slip_in_another_town_is_nobody() -> None:
+    curves = Curves(*(Curve(0, 0) for _ in range(5)))
+    yes, no = np.array([True]), np.array([False])
+    for against in ((no, no, yes, yes), (yes, no, yes, no), (no, yes, no, yes)):
+        assert curves.same(np.zeros(1), Contradicted(*against))[0] == 0

@@ -256,7 +256,9 @@ class Lexicon:
         for cut in (2, 1):
             rest = word[cut:]
             if word[:cut] in ("el", "al", "l") and len(rest) > 2 and rest in self.spellings:
-                return rest
+                # A bare l before a woman's name is a letter of another: Lasia is no Assia.
+                woman = cut == 1 and self.genders.get(self.spellings[rest]) == "f"
+                return "" if woman else rest
         doubled = word[:1] in ("e", "a") and len(word) > 5 and word[1] == word[2]
         doubled = doubled and word[1] in _SUN_LETTERS  # no other letter takes the article in
         return word[2:] if doubled and word[2:] in self.spellings else ""

@@ -185,15 +185,36 @@ def join_chance(labels: Ints, edges: Edges, bearing: Mask, clash: Clash, face: I
     """Return labels after chance edges: only components in which all that can be compared agrees.
 
     ``bearing`` marks clusters with a phone or an e-mail. Where a name and place holds two of them
-    that no edge joins, nobody knows to whom the others belong: none is joined.
+    that no edge joins, each of the others goes to the one that it plainly resembles most (the
+    edge of greatest strength), and to none where two are alike.
     """
     between = condense(labels, edges)
     joined = components(len(bearing), between.a, between.b)
     count = np.bincount(joined[bearing], minlength=len(bearing))
     both = bearing[between.a] & bearing[between.b]
     linked = np.bincount(joined[between.a[both]], minlength=len(bearing))
-    bad = linked < count * (count - 1) // 2
+    several = linked < count * (count - 1) // 2
+    bad = several.copy()
     a, b = inner_pairs(joined)
     bad[joined[a[clash(face[a], face[b])]]] = True
+    torn = between.where(several[joined[between.a]])
+    best = torn.where(_plain_choice(torn, bearing, clash, face))
     between = between.where(~bad[joined[between.a]])
-    return components(len(bearing), between.a, between.b)[labels]
+    a, b = np.concatenate([between.a, best.a]), np.concatenate([between.b, best.b])
+    return components(len(bearing), a, b)[labels]
+
+
+def _plain_choice(edges: Edges, bearing: Mask, clash: Clash, face: Ints) -> Ints:
+    """Return the edges from a cluster without phone or e-mail to the one it resembles most."""
+    one = bearing[edges.a] != bearing[edges.b]
+    which = np.flatnonzero(one & ~clash(face[edges.a], face[edges.b]))
+    lone = np.where(bearing[edges.a], edges.b, edges.a)[which]
+    strength = edges.strength[which]
+    order = np.lexsort((-strength, lone))
+    which, lone, strength = which[order], lone[order], strength[order]
+    first = np.ones(len(lone), bool)
+    first[1:] = lone[1:] != lone[:-1]
+    tie = np.zeros(len(lone), bool)
+    tie[:-1] = (lone[1:] == lone[:-1]) & (strength[1:] == strength[:-1])
+    chosen: Ints = which[first & ~tie]
+    return chosen

@@ -8,13 +8,18 @@ May import: nothing of zboun but match. Tests: ``tests/match/test_decided.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from zboun.match.facts import Ints, Mask
+from zboun.match.content import hex_keys
+from zboun.match.facts import NONE, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, combine
+
+Unobeyed = tuple[str, str, str]  # two content keys and the code of why
 
 
 class DecisionsLike(Protocol):
@@ -32,18 +37,71 @@ class DecisionsLike(Protocol):
 class Decided:
     """Decisions on the records of one list."""
 
-    def __init__(self, content: Hashes, same: Hashes, different: Hashes) -> None:
+    def __init__(self, facts: Facts, same: Hashes, different: Hashes) -> None:
         """``same`` and ``different``: two columns of content hashes each."""
-        self.content = content
+        self.content = facts.content
+        self._together = same
+        some = bool(len(same) or len(different))
+        self._order = np.argsort(facts.content, kind="stable") if some else np.zeros(0, np.int64)
+        self._ordered = facts.content[self._order]
         self._same = np.unique(_pair_key(same[:, 0], same[:, 1]))
         self._different = np.unique(_pair_key(different[:, 0], different[:, 1]))
         self._apart = different
         self._lifted = np.zeros(0, np.uint64)
         self.same_a, self.same_b = self._records(same)
+        self._one_name = _one_name(facts, self.same_a, self.same_b)
 
     def is_same(self, a: Ints, b: Ints) -> Mask:
         """Say which pairs of records a person called the same."""
         return self._among(self._same, a, b)
+
+    def one_name(self, a: Ints, b: Ints) -> Mask:
+        """Say where two records bear names that a person called one person's, be it in a chain.
+
+        Who says that Amine Benali is Papa Amine says it for all records of that contact.
+        """
+        if not len(self.same_a):
+            return np.zeros(len(a), bool)
+        excused: Mask = (self._one_name[a] == self._one_name[b]) & (self._one_name[a] != NONE)
+        return excused
+
+    def contact_pairs(self, labels: Ints) -> Ints:
+        """Return the pairs of contacts (``low * n + high``) that a decision speaks of."""
+        apart_a, apart_b = self._records(self._apart)
+        a = labels[np.concatenate([self.same_a, apart_a])]
+        b = labels[np.concatenate([self.same_b, apart_b])]
+        codes: Ints = np.minimum(a, b) * len(labels) + np.maximum(a, b)
+        return codes
+
+    def unobeyed(self, labels: Ints) -> list[Unobeyed]:
+        """Return the decisions that the contacts do not follow, each with the code of why.
+
+        ``decided_different``: two people by another decision; ``names_conflict``: the names of the
+        rest of the contacts do; ``same_content``: the records say the same, none can be told apart.
+        """
+        apart = {(min(one), max(one)) for one in self._in_contacts(self._apart, labels)}
+        found = []
+        for key, pairs in self._by_key(self._together, labels):
+            torn = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
+            if torn:
+                found.append((*key, "decided_different" if torn & apart else "names_conflict"))
+        for key, pairs in self._by_key(self._apart, labels):
+            if key[0] == key[1] or any(a == b for a, b in pairs):
+                why = "same_content" if key[0] == key[1] else "contact_too_large"
+                found.append((*key, why))
+        return found
+
+    def _by_key(
+        self, decided: Hashes, labels: Ints
+    ) -> Iterator[tuple[tuple[str, str], list[tuple[int, int]]]]:
+        """Yield each decision's two keys, and the contacts of the records that it speaks of."""
+        for row in decided:
+            one, other = hex_keys(row).to_pylist()
+            yield (one, other), self._in_contacts(row[None, :], labels)
+
+    def _in_contacts(self, decided: Hashes, labels: Ints) -> list[tuple[int, int]]:
+        a, b = self._records(decided)
+        return list(zip(labels[a].tolist(), labels[b].tolist(), strict=True))
 
     def is_different(self, a: Ints, b: Ints) -> Mask:
         """Say which pairs of records a person called different (for contacts see ``lift``)."""
@@ -69,8 +127,7 @@ class Decided:
 
     def _records(self, pairs: Hashes) -> tuple[Ints, Ints]:
         """Return every pair of records that a decision speaks of."""
-        order = np.argsort(self.content, kind="stable")
-        ordered = self.content[order]
+        order, ordered = self._order, self._ordered
         left, right = [], []
         for one, other in pairs:
             a = order[np.searchsorted(ordered, one) : np.searchsorted(ordered, one, "right")]
@@ -87,11 +144,26 @@ def _pair_key(one: Hashes, other: Hashes) -> Hashes:
     return combine(np.minimum(one, other), np.maximum(one, other))
 
 
-def read_decisions(decisions: DecisionsLike | None, content: Hashes) -> Decided:
+def _one_name(facts: Facts, a: Ints, b: Ints) -> Ints:
+    """Return for each record the group of names that decisions join, NONE where they join none."""
+    if not len(a):
+        return np.zeros(0, np.int64)
+    pair = np.stack([facts.given, facts.family], axis=1)
+    _, name = np.unique(pair, axis=0, return_inverse=True)
+    size = int(name.max()) + 1
+    graph = coo_array((np.ones(len(a), bool), (name[a], name[b])), shape=(size, size))
+    group = connected_components(graph, directed=False)[1].astype(np.int64)
+    decided = np.zeros(size, bool)
+    decided[name[a]] = decided[name[b]] = True
+    answer: Ints = np.where(decided[name], group[name], NONE)
+    return answer
+
+
+def read_decisions(decisions: DecisionsLike | None, facts: Facts) -> Decided:
     """Return the decisions on these records; None = there are none."""
     if decisions is None:
-        return Decided(content, _numbers(()), _numbers(()))
-    return Decided(content, _numbers(decisions.same), _numbers(decisions.different))
+        return Decided(facts, _numbers(()), _numbers(()))
+    return Decided(facts, _numbers(decisions.same), _numbers(decisions.different))
 
 
 def _numbers(pairs: Iterable[tuple[str, str]]) -> Hashes:

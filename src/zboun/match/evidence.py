@@ -13,7 +13,7 @@ import numpy as np
 
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask
 from zboun.match.hashing import Hashes
-from zboun.match.names import COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
+from zboun.match.names import CLOSE, COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
 
 # Phones, e-mails, places: the order counts here too.
 OTHER, OPEN, NEAR, EQUAL = range(4)
@@ -51,6 +51,13 @@ class Evidence:
     def likely(self) -> Mask:
         """Given names agree; nothing speaks against the family names being one."""
         return (self.given >= TYPO) & (self.family >= COMPATIBLE)
+
+    @property
+    def loose(self) -> Mask:
+        """One part agrees, and in the other a slip, an initial or a part left out explains all."""
+        low, high = np.minimum(self.given, self.family), np.maximum(self.given, self.family)
+        loose: Mask = (low >= CLOSE) & (high >= TYPO) & ~(self.full | self.likely | self.whole)
+        return loose & ~self.conflict
 
     @property
     def possible(self) -> Mask:
@@ -178,8 +185,10 @@ def _emails(facts: Facts, a: Ints, b: Ints) -> Levels:
 
 
 def _places(facts: Facts, a: Ints, b: Ints) -> Levels:
-    wilaya = facts.wilaya[a] == facts.wilaya[b]
-    open_ = (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
-    city = wilaya & (facts.city[a] == facts.city[b]) & (facts.city[a] != NONE)
-    level = np.where(city, EQUAL, np.where(wilaya, NEAR, OTHER))
+    """Compare places; a wilaya and the one it was cut from agree, homonyms are left open."""
+    same = facts.region[a] == facts.region[b]
+    wilaya = same & ((facts.wilaya[a] == facts.wilaya[b]) | facts.mother[a] | facts.mother[b])
+    city = (facts.city[a] == facts.city[b]) & (facts.city[a] != NONE)
+    open_ = (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE) | (city & ~wilaya)
+    level = np.where(wilaya & city, EQUAL, np.where(wilaya, NEAR, OTHER))
     return np.where(open_, OPEN, level).astype(np.int8)

@@ -67,10 +67,12 @@ class Facts:
     family: Codes  # into ``parts``
     parts: pa.Array  # distinct name parts
     business: Mask
-    wilaya: Codes  # into ``wilaya_keys``
+    wilaya: Codes
     city: Codes  # into ``city_keys``
-    wilaya_keys: Hashes  # of the distinct texts: the same numbers in every batch
-    city_keys: Hashes
+    region: Codes  # the wilaya, or the one that it was cut from; into ``region_keys``
+    mother: Mask  # the wilaya was cut from none: its name may mean a daughter too
+    region_keys: Hashes
+    city_keys: Hashes  # of the distinct texts: the same numbers in every batch
 
     def __len__(self) -> int:
         return len(self.content)
@@ -81,8 +83,9 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     given, family, parts = _name_parts(records)
     emails, local_parts = _emails(records)
     kind = _column(records, "name_kind")
-    wilaya, wilaya_keys = _codes(_column(records, "wilaya_code"))
-    city, city_keys = _codes(_column(records, "city"))
+    wilaya, wilaya_texts = _codes(_column(records, "wilaya_code"))
+    city, city_texts = _codes(_column(records, "city"))
+    region, mother, region_keys = _regions(wilaya, wilaya_texts, rules)
     return Facts(
         content=content_hash(records),
         phones=_phones(records),
@@ -95,8 +98,10 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         business=_numpy(pc.equal(kind, "business")),
         wilaya=wilaya,
         city=city,
-        wilaya_keys=wilaya_keys,
-        city_keys=city_keys,
+        region=region,
+        mother=mother,
+        region_keys=region_keys,
+        city_keys=hash_text(city_texts),
     )
 
 
@@ -180,14 +185,26 @@ def _hash_or_zero(values: pa.Array) -> Hashes:
     return hashes
 
 
-def _codes(values: pa.Array) -> tuple[Codes, Hashes]:
-    """Return a code per distinct text, NONE for the empty one; and the hash of each code's text."""
+def _codes(values: pa.Array) -> tuple[Codes, pa.Array]:
+    """Return a code per distinct text, NONE for the empty one; and the text of each code."""
     encoded = values.dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     blank = encoded.dictionary.index("").as_py()
     if blank >= 0:
         codes[codes == blank] = NONE
-    return codes, hash_text(encoded.dictionary)
+    return codes, encoded.dictionary
+
+
+def _regions(wilaya: Codes, texts: pa.Array, rules: Rules) -> tuple[Codes, Mask, Hashes]:
+    """Return for each record the region of its wilaya, and whether it is the mother of it."""
+    known = rules.places.wilayas
+    codes = texts.to_pylist()
+    mothers = [known[code].mother if code in known else "" for code in codes]
+    roots = pa.array([mother or code for mother, code in zip(mothers, codes, strict=True)])
+    encoded = roots.cast(pa.string()).dictionary_encode()
+    of_code = np.append(encoded.indices.to_numpy(zero_copy_only=False), NONE).astype(np.int32)
+    old = np.array([*(not mother for mother in mothers), False], bool)
+    return of_code[wilaya], old[wilaya], hash_text(encoded.dictionary)
 
 
 def keyed(codes: Codes, keys: Hashes) -> Hashes:

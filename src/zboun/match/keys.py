@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
-from zboun.match.facts import NONE, Facts, Ints, Mask, gather, keyed
+from zboun.match.facts import NONE, Codes, Facts, Ints, Mask, gather, keyed
 from zboun.match.hashing import Hashes, combine
 from zboun.match.names import NameTable
 from zboun.rules import Rules
@@ -26,11 +26,14 @@ class Kind(IntEnum):
     IDENTITY = 1
     PHONE = 2
     EMAIL = 3
-    NAME_PLACE = 4  # whole name, wilaya
-    NAME = 5  # whole name, where one of the two has no place
+    NAME_PLACE = 4  # whole name, wilaya (or its mother)
+    NAME = 5  # whole name, wherever
     NAME_PHONE_HEAD = 6  # whole name, first half of a phone: a digit is wrong in the other half
     NAME_PHONE_TAIL = 7
     NAME_LOCAL = 8  # whole name, local part of an e-mail
+    PART_PLACE = 9  # one part of the name, first and last sound of the other, wilaya: a slip
+    PART = 10  # the same, where one of the two has no place
+    INITIAL = 11  # one part of the name, an initial of the other
 
 
 def keys(batch: pa.Table, rules: Rules) -> pa.Table:
@@ -40,7 +43,7 @@ def keys(batch: pa.Table, rules: Rules) -> pa.Table:
     """
     facts = gather(batch, rules)
     table = NameTable(facts.parts, rules)
-    blocks = list(all_keys(facts, table.name_keys(facts)))
+    blocks = [*all_keys(facts, table.name_keys(facts)), *loose_keys(facts, table)]
     kinds = [np.full(len(key), kind, np.uint8) for kind, key, _ in blocks]
     return pa.table(
         {
@@ -57,7 +60,7 @@ def all_keys(facts: Facts, names: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]
     yield _some(Kind.IDENTITY, facts.identity, np.arange(len(facts)), facts.identity != 0)
     yield Kind.PHONE, combine(int(Kind.PHONE), facts.phones.values), facts.phones.owners
     yield Kind.EMAIL, combine(int(Kind.EMAIL), facts.emails.values), facts.emails.owners
-    place = combine(names, keyed(facts.wilaya, facts.wilaya_keys))
+    place = combine(names, keyed(facts.region, facts.region_keys))
     yield _some(Kind.NAME_PLACE, place, np.arange(len(facts)), named & (facts.wilaya != NONE))
     yield _some(Kind.NAME, names, np.arange(len(facts)), named)
     owner = facts.phones.owners
@@ -66,6 +69,46 @@ def all_keys(facts: Facts, names: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]
         yield _some(kind, combine(names[owner], half), owner, named[owner])
     owner = facts.locals.owners
     yield _some(Kind.NAME_LOCAL, combine(names[owner], facts.locals.values), owner, named[owner])
+
+
+def loose_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, Ints]]:
+    """Yield the keys under which a name meets itself with a slip or an initial in one part.
+
+    Which part is the family's is often unsure, so each part is taken for the sure one in turn.
+    A record without a place, or with an initial, asks; only records that it may mean answer.
+    """
+    rows = np.flatnonzero((facts.given != NONE) & (facts.family != NONE))
+    place = keyed(facts.region, facts.region_keys)[rows]
+    given, family = facts.given[rows], facts.family[rows]
+    sides = [_side(*parts, table) for parts in ((family, given), (given, family))]
+    rows = np.concatenate([rows, rows])
+    place = np.concatenate([place, place])
+    framed, full, headed = (np.concatenate([side[i] for side in sides]) for i in range(3))
+    here = full & (place != 0)
+    yield _some(Kind.PART_PLACE, combine(framed, place), rows, here)
+    asks = full & (place == 0)
+    yield _some(Kind.PART, framed, rows, asks | (here & np.isin(framed, framed[asks])))
+    asked = [_asked(*parts, table) for parts in ((family, given), (given, family))]
+    wanted = np.concatenate([keys_ for _, keys_ in asked])
+    askers = np.concatenate([rows[owner] for owner, _ in asked])
+    answers = full & np.isin(headed, wanted)
+    found = combine(int(Kind.INITIAL), np.concatenate([wanted, headed[answers]]))
+    yield Kind.INITIAL, found, np.concatenate([askers, rows[answers]])
+
+
+def _side(sure: Codes, other: Codes, table: NameTable) -> tuple[Hashes, Mask, Hashes]:
+    """Return the key by the other's frame, whether both are whole, the key by its head."""
+    key, unit = table.part_keys_of(sure), table.first_units(other)
+    full = ~table.initials(other) & (key != 0)
+    return combine(key, table.unit_frames[unit]), full, combine(key, table.unit_heads[unit])
+
+
+def _asked(sure: Codes, other: Codes, table: NameTable) -> tuple[Ints, Hashes]:
+    """Return the keys by head of the names that each initial may stand for, and its place."""
+    key = table.part_keys_of(sure)
+    which = np.flatnonzero(table.initials(other) & (key != 0))
+    owner, head = table.openings(other[which])
+    return which[owner], combine(key[which[owner]], head)
 
 
 def _some(kind: Kind, values: Hashes, owners: Ints, keep: Mask) -> tuple[Kind, Hashes, Ints]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.match import cluster, households, ids
 from zboun.match.content import hex_keys
-from zboun.match.decided import Decided, DecisionsLike, read_decisions
-from zboun.match.evidence import Evidence, weigh_pairs
+from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
+from zboun.match.evidence import OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Facts, Ints, Mask, gather
 from zboun.match.names import NameTable, differ
 from zboun.match.pairs import Pairs, candidates
-from zboun.match.rarity import Curves, Floats, Rarity, learn
+from zboun.match.rarity import Contradicted, Curves, Floats, Rarity, learn
 from zboun.match.score import LIKELY, Link, Scores, Verdict, judge, reason_texts
 from zboun.rules import Rules
 
@@ -31,7 +32,8 @@ class Links:
     ``links``: record_a, record_b, verdict, score, reason, for every pair that means something.
     ``review``: the pairs a person should decide, greatest gain first, both sides readable, with the
     keys under which the answer is stored. ``related``: RELATED_COLUMNS, each pair once.
-    ``blocking``: counts of keys and pairs, hot keys and how they were split.
+    ``blocking``: counts of keys and pairs, hot keys and how they were split. ``unobeyed``: two
+    content keys and the reason, for each decision that could not be followed.
     """
 
     contact: Ints
@@ -40,6 +42,7 @@ class Links:
     review: pa.Table
     related: pa.Table
     blocking: dict[str, int] = field(default_factory=dict)
+    unobeyed: list[Unobeyed] = field(default_factory=list)
 
     @property
     def contact_ids(self) -> pa.Array:
@@ -80,13 +83,14 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
         review=review,
         related=_related_table(work, labels, face, contact_ids, review),
         blocking=work.pairs.counts,
+        unobeyed=work.decided.unobeyed(labels),
     )
 
 
 def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -> _Work:
     facts = gather(records, rules)
     table = NameTable(facts.parts, rules)
-    decided = read_decisions(decisions, facts.content)
+    decided = read_decisions(decisions, facts)
     names = table.name_keys(facts)
     pairs = _with_decided(candidates(facts, table, names), decided, len(facts))
     evidence = weigh_pairs(facts, table, names, households.crowded(facts, table), pairs.a, pairs.b)
@@ -125,7 +129,7 @@ def _cluster(work: _Work) -> Ints:
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm
         one = (facts.identity[left] != 0) & (facts.identity[left] == facts.identity[right])
-        never: Mask = unlike & ~one & ~decided.is_same(left, right)
+        never: Mask = unlike & ~one & ~decided.one_name(left, right)
         return never | decided.is_different(left, right)
 
     edges = cluster.Edges(a, b, scores.score)
@@ -148,11 +152,30 @@ def _join_chance(
     a, b = a[maybe], b[maybe]
     k = int(labels.max()) + 1 if len(labels) else 0
     phone, email = _has(labels, facts.phones.counts, k), _has(labels, facts.emails.counts, k)
-    same = work.curves.same(work.expected[maybe], phone[a] & phone[b], email[a] & email[b])
+    evidence = work.evidence
+    against = Contradicted(
+        phone[a] & phone[b],
+        email[a] & email[b],
+        evidence.loose[maybe],
+        evidence.place[maybe] == OTHER,
+    )
+    same = work.curves.same(work.expected[maybe], against)
     keep = maybe[same >= LIKELY]
     face = _faces(work, labels)
     work.decided.lift(face[labels])
-    return cluster.join_chance(labels, edges.where(keep), phone | email, clash, face)
+    alike = cluster.Edges(edges.a[keep], edges.b[keep], _likeness(work, keep))
+    return cluster.join_chance(labels, alike, phone | email, clash, face)
+
+
+def _likeness(work: _Work, which: Ints) -> npt.NDArray[np.float32]:
+    """Return how much two records of one name resemble each other: the town, the spelling."""
+    facts, a, b = work.facts, work.pairs.a[which], work.pairs.b[which]
+    names_a = np.stack([facts.given[a], facts.family[a]])
+    names_b = np.stack([facts.given[b], facts.family[b]])
+    straight, crossed = (names_a == names_b).sum(axis=0), (names_a == names_b[::-1]).sum(axis=0)
+    places = work.evidence.place[which].astype(np.float32)
+    likeness: npt.NDArray[np.float32] = np.float32(3) * places + np.maximum(straight, crossed)
+    return likeness
 
 
 def _has(labels: Ints, counts: Ints, k: int) -> Mask:
@@ -212,7 +235,9 @@ def _review_table(work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.
     scores, facts = work.scores, work.facts
     a, b = work.pairs.a, work.pairs.b
     open_ = (scores.verdict == Verdict.REVIEW) | (scores.link > Link.NONE)
-    open_ &= (labels[a] != labels[b]) & ~work.decided.is_different(a, b)
+    open_ &= labels[a] != labels[b]
+    low, high = np.minimum(labels[a], labels[b]), np.maximum(labels[a], labels[b])
+    open_ &= ~np.isin(low * len(labels) + high, work.decided.contact_pairs(labels))
     which = np.flatnonzero(open_)
     size = np.bincount(labels, minlength=1)
     gain = scores.score[which] * size[labels[a[which]]] * size[labels[b[which]]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zboun.fields import name_keys
+from zboun.fields.name_letters import openings
 from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, combine, hash_text, mix
@@ -58,7 +60,10 @@ class NameTable:
         self.rules = rules
         self.table = table
         self.lists = Lists(offsets[:-1], counts, np.asarray(table.codes, np.int32))
-        self.unit_keys = _unit_keys(table, rules.names)
+        rough = _rough(table, rules.names)
+        self.unit_keys = _zero_initials(hash_text(pa.array(rough, pa.string())), table)
+        self.unit_frames = hash_text(pa.array([text[:1] + text[-1:] for text in rough]))
+        self.unit_heads = hash_text(pa.array([text[:1] for text in rough], pa.string()))
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
@@ -95,6 +100,48 @@ class NameTable:
     def part_keys_of(self, codes: Codes) -> Hashes:
         """Return the key of each part (any number where the code is NONE)."""
         return self.part_keys[codes] if len(self.part_keys) else np.zeros(len(codes), np.uint64)
+
+    def first_units(self, codes: Codes) -> Codes:
+        """Return the first unit of each part (any unit where the code is NONE)."""
+        if not len(self.lists.units):
+            return np.zeros(len(codes), np.int32)
+        starts = np.minimum(self.lists.starts[codes], len(self.lists.units) - 1)
+        units: Codes = self.lists.units[starts]
+        return units
+
+    def initials(self, codes: Codes) -> Mask:
+        """Say which parts are an initial only."""
+        one = self._units_of(codes) == 1
+        if not one.any():
+            return one
+        initial: Mask = one & np.asarray(self.table.initial, bool)[self.first_units(codes)]
+        return initial
+
+    def openings(self, codes: Codes) -> tuple[Ints, Hashes]:
+        """Return, for parts that are initials, each head that the name may have, and its part."""
+        texts = [self.table.units[unit].text for unit in self.first_units(codes).tolist()]
+        signs = ["".join(dict.fromkeys(_head(sign) for sign in openings(text))) for text in texts]
+        owner = np.repeat(np.arange(len(texts)), [len(sign) for sign in signs])
+        return owner, hash_text(pa.array(list("".join(signs)), pa.string()))
+
+    def may_be_slips(self, a: Codes, b: Codes) -> Mask:
+        """Say, at the price of a glance, which pairs of parts a slip or a short form may explain.
+
+        One letter more, less or another changes two of the letters that a word holds at most.
+        """
+        one, other = self.first_units(a), self.first_units(b)
+        script = self.table.script[one] == self.table.script[other]
+        letters = np.bitwise_count(self._letters[a] ^ self._letters[b]) <= 2
+        likely = (script & letters) | (self.unit_keys[one] == self.unit_keys[other])
+        may: Mask = likely | self.initials(a) | self.initials(b)
+        return may
+
+    @cached_property
+    def _letters(self) -> Hashes:
+        owner, unit = expand(self.lists)
+        letters = np.zeros(len(self.lists.counts), np.uint64)
+        np.bitwise_or.at(letters, owner, self.table.letters[unit])
+        return letters
 
     def _units_of(self, codes: Codes) -> Ints:
         if not len(self.lists.counts):
@@ -227,6 +274,11 @@ class NameTable:
         return _OURS[answer]
 
 
+def _head(sign: str) -> str:
+    """Return the first sign of a skeleton from that of a sound."""
+    return "'" if sign in "AIUE" else "K" if sign == "G" else sign
+
+
 def expand(lists: Lists) -> tuple[Ints, Codes]:
     """Return every unit of every list, and the item it belongs to."""
     owner = np.repeat(np.arange(len(lists.counts)), lists.counts)
@@ -235,8 +287,8 @@ def expand(lists: Lists) -> tuple[Ints, Codes]:
     return owner, lists.units[lists.starts[owner] + place]
 
 
-def _unit_keys(table: name_keys.UnitTable, rules: NameRules) -> Hashes:
-    """Return a number per unit, one for all spellings that may be one name; 0 for an initial.
+def _rough(table: name_keys.UnitTable, rules: NameRules) -> list[str]:
+    """Return the consonants of each unit, one text for all spellings that may be one name.
 
     A known name lends its consonants to all its spellings, so that an unlisted one meets them.
     """
@@ -250,7 +302,7 @@ def _unit_keys(table: name_keys.UnitTable, rules: NameRules) -> Hashes:
                 own = lent[0].skeleton
             rough[word] = _REPEATED.sub(r"\1", own.replace("G", "K"))  # a plain g is ق or غ
         texts.append(rough[word])
-    return _zero_initials(hash_text(pa.array(texts, pa.string())), table)
+    return texts
 
 
 def _unit_names(table: name_keys.UnitTable) -> Hashes:

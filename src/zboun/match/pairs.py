@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from zboun.match.facts import NONE, Facts, Ints, keyed
 from zboun.match.hashing import Hashes, combine, distinct
-from zboun.match.keys import Kind, all_keys
+from zboun.match.keys import Kind, all_keys, loose_keys
 from zboun.match.names import NameTable, expand
 
 LIMIT = 24  # records that are compared each with each
@@ -39,6 +39,11 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
     for kind, key, owner in all_keys(facts, np.where(repeated, names, np.uint64(0))):
         codes = _pairs_of(kind, key, owner, facts, table, names, counts)
         counts[f"pairs_{kind.name.lower()}"] = len(codes)
+        found.append(codes)
+    for kind, key, owner in loose_keys(facts, table):
+        codes = _loose_pairs(kind, key, owner, facts, table, counts)
+        name = f"pairs_{kind.name.lower()}"
+        counts[name] = counts.get(name, 0) + len(codes)
         found.append(codes)
     codes = distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
     counts["pairs"] = len(codes)
@@ -76,8 +81,35 @@ def _pairs_of(
     a, b = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     a, b = np.minimum(a, b), np.maximum(a, b)
     keep = a != b
-    if kind is Kind.NAME:  # with both places known, NAME_PLACE has said it
-        keep &= (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
+    return distinct(a[keep] * len(facts) + b[keep])
+
+
+def _loose_pairs(
+    kind: Kind, key: Hashes, owner: Ints, facts: Facts, table: NameTable, counts: dict[str, int]
+) -> Ints:
+    """Return the pairs of names that a slip or an initial may explain; hot groups are left.
+
+    A group is hot where a common name meets a common sound in a large town: there chance would
+    bring such names together, and no pair of it could be believed.
+    """
+    groups = Groups.of(key, owner)
+    hot = groups.sizes > LIMIT
+    if hot.any():
+        for what, number in (("hot", hot.sum()), ("left", groups.sizes[hot].sum())):
+            name = f"{what}_{kind.name.lower()}"
+            counts[name] = counts.get(name, 0) + int(number)
+    a, b = groups.pairs(~hot)
+    a, b = np.minimum(a, b), np.maximum(a, b)
+    alike = [
+        table.may_be_slips(left, right)
+        for left, right in (
+            (facts.given[a], facts.given[b]),
+            (facts.family[a], facts.family[b]),
+            (facts.given[a], facts.family[b]),
+            (facts.family[a], facts.given[b]),
+        )
+    ]
+    keep = (a != b) & ((alike[0] & alike[1]) | (alike[2] & alike[3]))
     return distinct(a[keep] * len(facts) + b[keep])
 
 

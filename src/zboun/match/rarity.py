@@ -87,7 +87,13 @@ def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
     keys = table.bearer_keys[parts] if len(table.bearer_keys) else np.zeros(len(parts), np.uint64)
     keys = np.where(parts == NONE, np.uint64(0), keys)
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
+    shares = np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
+    initial = np.flatnonzero(table.initials(parts) & (parts != NONE))
+    if len(initial):  # as many as begin with it
+        heads = table.unit_heads[table.first_units(parts)]
+        _, inverse, counts = np.unique(heads, return_inverse=True, return_counts=True)
+        shares[initial] = counts[inverse[initial]] / max(len(parts), 1)
+    return shares
 
 
 def _plain_shares(codes: npt.NDArray[np.int32]) -> Floats:
@@ -126,19 +132,38 @@ def _likeliest(center: Floats, total: Floats, hits: Floats) -> Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicted:
+    """What speaks against each pair of one name and place that shares no phone and no e-mail."""
+
+    phones: Mask  # both have one
+    emails: Mask
+    names: Mask  # the names agree but loosely (``Evidence.loose``)
+    places: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Curves:
     """One curve for each thing that may be known of a pair without a common phone or e-mail."""
 
     unseen: Curve  # neither phones nor e-mails can be compared
     phones_differ: Curve
     emails_differ: Curve
+    loose: Curve = DIFFERING.curve  # the names agree but for a slip, an initial, a missing part
+    elsewhere: Curve = DIFFERING.curve  # the names agree, the places do not
 
-    def same(self, expected: Floats, phones_differ: Mask, emails_differ: Mask) -> Floats:
-        """Return the probability of one person; 0 where both phone and e-mail contradict."""
+    def same(self, expected: Floats, contradicted: Contradicted) -> Floats:
+        """Return the probability of one person; 0 where two things contradict."""
+        c = contradicted
         same = self.unseen.same(expected)
-        same = np.where(emails_differ, self.emails_differ.same(expected), same)
-        same = np.where(phones_differ, self.phones_differ.same(expected), same)
-        return np.where(phones_differ & emails_differ, 0.0, same)
+        for curve, where in (
+            (self.emails_differ, c.emails),
+            (self.phones_differ, c.phones),
+            (self.loose, c.names),
+            (self.elsewhere, c.places),
+        ):
+            same = np.where(where, curve.same(expected), same)
+        faults = c.emails.astype(np.int8) + c.phones + c.names + c.places
+        return np.where(faults > 1, 0.0, same)
 
 
 def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: float) -> Curves:
@@ -149,6 +174,8 @@ def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: f
     each curve is taken from such pairs to the others by ``_shift``.
     """
     alike = evidence.full & (evidence.place >= NEAR)
+    loose = evidence.loose & (evidence.place != OTHER)
+    away = evidence.full & (evidence.place == OTHER)
     phone, email = evidence.phone, evidence.email
     seen = alike & (phone != OPEN) & (phone != NEAR)
     two_phones = alike & (phone == OTHER) & (email != OPEN)
@@ -159,7 +186,15 @@ def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: f
         fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(by_phone),
         fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(by_email),
         fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(by_phone),
+        _seen_curve(evidence, expected, loose, DIFFERING).times(by_phone),
+        _seen_curve(evidence, expected, away, DIFFERING).times(by_phone),
     )
+
+
+def _seen_curve(evidence: Evidence, expected: Floats, among: Mask, prior: Prior) -> Curve:
+    """Return the curve of some pairs by those of them whose phones can be compared."""
+    seen = among & (evidence.phone != OPEN) & (evidence.phone != NEAR)
+    return fit(expected[seen], evidence.phone[seen] == EQUAL, prior)
 
 
 def _shift(both_have: Mask, share: float) -> float:

@@ -20,7 +20,7 @@ import pyarrow as pa
 from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Ints, Mask, gather
 from zboun.match.names import CLOSE, COMPATIBLE, FAINT, TYPO, UNKNOWN, NameTable
-from zboun.match.rarity import Curves, Floats
+from zboun.match.rarity import Contradicted, Curves, Floats
 from zboun.rules import Rules
 
 
@@ -133,12 +133,15 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
 def chance_of(e: Evidence, expected: Floats, curves: Curves) -> Floats:
     """Return the probability that a pair of one name and no common phone or e-mail is one person.
 
-    0 where the name is not whole or differs, where the places differ, or where both phone and
-    e-mail contradict.
+    0 where the name is not whole or differs, and where two of phone, e-mail, place and spelling
+    contradict.
     """
-    same = curves.same(expected, e.phone == OTHER, e.email == OTHER)
+    loose, elsewhere = e.loose, e.place == OTHER
+    against = Contradicted(e.phone == OTHER, e.email == OTHER, loose, elsewhere)
+    same = curves.same(expected, against)
     fits = e.whole & (np.minimum(e.given, e.family) >= COMPATIBLE)
-    alike = (e.full | e.likely | fits) & ~e.conflict & (e.place != OTHER)
+    alike = (e.full | ((e.likely | fits) & ~elsewhere)) & ~e.conflict
+    alike |= loose & ~elsewhere
     apart = (e.phone != EQUAL) & (e.email != EQUAL)
     return np.where(alike & apart, same, 0.0)
 

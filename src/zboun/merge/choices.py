@@ -83,12 +83,18 @@ def stages(groups: Groups, status: Ints, texts: pa.Array, rules: MergingRules) -
     return pc.if_else(pa.array(bought & ~first & groups.many), "customer", own)
 
 
-def guessed_contacts(groups: Groups, name: Ints, place: Ints, status: Ints) -> Mask:
+def guessed_contacts(
+    groups: Groups, name: Ints, place: Ints, status: Ints, rules: MergingRules
+) -> Mask:
     """Say which contacts show a value that a person should look at."""
     doubt = np.zeros(groups.count, bool)
     for field, rows in (("name", name), ("city", place), ("status", status)):
         outcome = groups.column(f"{field}_outcome").take(pa.array(rows))
-        doubt |= mask(pc.equal(outcome, Outcome.GUESSED.value))
+        guessed = mask(pc.equal(outcome, Outcome.GUESSED.value))
+        if field == "name":
+            reason = groups.column("name_reason").take(pa.array(rows))
+            guessed &= ~mask(pc.is_in(reason, value_set=pa.array(sorted(rules.quiet))))
+        doubt |= guessed
     for field in ("phone", "email"):
         unsure = mask(pc.equal(groups.column(f"{field}_outcome"), Outcome.GUESSED.value))
         sure = np.zeros(groups.count, bool)

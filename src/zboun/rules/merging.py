@@ -25,6 +25,7 @@ class MergingRules:
     first: frozenset[str]
     customer_for_good: frozenset[str]
     empty: frozenset[str]
+    quiet: frozenset[str]  # reasons of guessed names that mark no contact
 
 
 def build(tables: Tables) -> MergingRules:
@@ -46,4 +47,5 @@ def build(tables: Tables) -> MergingRules:
         first=frozenset(data["first"]),
         customer_for_good=frozenset(data["customer_for_good"]),
         empty=frozenset(data["empty"]),
+        quiet=frozenset(data["quiet"]),
     )
