@@ -36,6 +36,7 @@ PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; impo
 BEHIND = {
     "earlier",
     "explain",
+    "explain_contact",
     "extras",
     "inherit",
     "inspection",

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 
 from zboun.summary import Summary
+
+if TYPE_CHECKING:  # only who asks for a frame pays for pandas
+    import pandas as pd
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
@@ -31,6 +33,8 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _mapper(kind: pa.DataType) -> Any:
+    import pandas as pd
+
     return pd.StringDtype("pyarrow", na_value=float("nan")) if pa.types.is_string(kind) else None
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from zboun.cli import engine
+from zboun.cli.engine import EngineFlags
 from zboun.cli.flags import (
     ChatFlags,
     FormFlags,
@@ -36,6 +38,7 @@ from zboun.cli.options import (
     print_json,
 )
 from zboun.cli.talk import Talk
+from zboun.errors import UsageError
 
 if TYPE_CHECKING:
     from zboun.result import Result
@@ -72,12 +75,13 @@ def clean(
     tables: TableFlags,
     chats: ChatFlags,
     form: FormFlags,
+    where: EngineFlags,
 ) -> None:
     """Do the whole job: read, map, normalize, match, merge, write one contact list.
 
     Example: zboun clean my-files/ -o list/
     """
-    from zboun import api, extras, pipeline
+    from zboun import api, extras, pipeline, updates
 
     check_form(form)
     talk = Talk(language(talking.lang), talking.quiet)
@@ -89,12 +93,28 @@ def clean(
         progress=talk.progress,
     )
     api.check_out(out, inputs)
-    with talk:
-        result = pipeline.clean(inputs, settings, output=out)
-    stop_at_nothing(result, talk)
-    result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
-    result.summary.scheme = form.scheme
-    finish(result, out, asked, talk)
+    written = where.far and not asked.dry_run and api.is_folder(out)
+    if written and (form.scheme != "69" or form.extra):
+        raise UsageError("--scheme and --extra are not for a folder written by --engine dask")
+    if written:
+        with talk:
+            result = engine.clean(inputs, out, settings, where, talk.lang)
+        stop_at_nothing(result, talk)
+        last_words(result, out, asked, talk, [])
+    notes: list[str] = []
+    with nullcontext() if asked.dry_run else updates.held(out, notes):
+        first = updates.first_run(out, inputs, settings, asked.decisions, form.told)
+        with talk:
+            if where.far:
+                result = engine.clean(inputs, None, settings, where, talk.lang)
+            else:
+                result = pipeline.clean(inputs, settings, output=out)
+        stop_at_nothing(result, talk)
+        news = first.remember(result, settings)
+        result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
+        result.summary.scheme = form.scheme
+        talk.news(news)
+        finish(result, out, asked, talk, notes)
 
 
 def stop_at_nothing(result: Result, talk: Talk) -> None:
@@ -104,11 +124,17 @@ def stop_at_nothing(result: Result, talk: Talk) -> None:
         raise typer.Exit(WRONG)
 
 
-def finish(result: Result, out: Path, asked: CleanFlags, talk: Talk) -> None:
+def finish(result: Result, out: Path, asked: CleanFlags, talk: Talk, notes: list[str]) -> None:
     """Write the result (or say what would be written), say the last words, end with the status."""
-    notes: list[str] = []
     if not asked.dry_run:
         result.save(out, lang=talk.lang, show_personal_data=asked.show_personal_data, notes=notes)
+    last_words(result, out, asked, talk, notes)
+
+
+def last_words(
+    result: Result, out: Path, asked: CleanFlags, talk: Talk, notes: list[str]
+) -> NoReturn:
+    """Say what was done, and end with the status."""
     talk.closing(result, out, notes, written=not asked.dry_run)
     if asked.as_json:
         print_json(result.summary.to_dict())

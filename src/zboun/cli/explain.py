@@ -28,7 +28,7 @@ def explain(
 
     Example: zboun explain phone "00213 (0) 550-12-34-56"
     """
-    from zboun import api, out_tables
+    from zboun import api, explain_contact, out_tables
     from zboun import explain as explain_
     from zboun.model import FIELDS
 
@@ -39,7 +39,7 @@ def explain(
         else:
             print(explain_.value_text(what, value, language(lang)))
     elif Path(what).is_dir():
-        print(explain_.contact(out_tables.read(Path(what)), text, language(lang)))
+        print(explain_contact.contact(out_tables.read(Path(what)), text, language(lang)))
     else:
         fields = ", ".join(FIELDS)
         raise UsageError(f"explain: {what} is neither a field ({fields}) nor a folder zboun wrote")

@@ -1,0 +1,228 @@
+"""How one contact came about: its records, its links, its values, and what was near it.
+
+May import: match (content keys), model, texts, errors (behind the command line).
+Tests: ``tests/test_explain.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.errors import UsageError
+from zboun.match import content_keys
+from zboun.model import FIELDS
+from zboun.texts import Texts, load, printable
+
+Row = dict[str, Any]
+
+
+def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:
+    """Return how one contact came about: records, links, choices, and what was near it.
+
+    ``tables``: those of a result or of an OUT. An id that became part of another leads to that
+    one. Raises UsageError for an id that is not there.
+    """
+    say = load(lang)
+    now = _followed(tables, contact_id)
+    mine = _where(tables["contacts"], "contact_id", now)
+    if not mine:
+        raise UsageError(f"no contact {contact_id!r}; ids stand in contacts.csv")
+    records = _where(tables["records"], "contact_id", now)
+    said = _said(tables.get("decisions"))
+    keys = _keys(tables["records"], {row["record_id"] for row in records})
+    own = [row for row in _links(tables, keys, both=True) if row["verdict"] != "different"]
+    parts = [
+        [say("explain.alias", former=contact_id, now=now)] if now != contact_id else [],
+        [_shown(f"{now}  {mine[0]['name']}  {mine[0]['phone']}  {mine[0]['email']}".rstrip())],
+        _titled(say("explain.records", count=len(records)), [_record(row) for row in records]),
+        _titled(say("explain.links"), [_link(row, keys, said, say) for row in own]),
+        _titled(say("explain.choices"), _choices(mine[0], records, say)),
+        _titled(say("explain.near"), _near(tables, now, keys, said, say)),
+    ]
+    return "\n".join(line for part in parts for line in part)
+
+
+def _followed(tables: Mapping[str, pa.Table], contact_id: str) -> str:
+    """Return the id that an earlier id leads to now; an id that is there leads to itself."""
+    aliases = tables.get("aliases")
+    if aliases is None or _where(tables["contacts"], "contact_id", contact_id):
+        return contact_id
+    leads = dict(zip(*(aliases[n].to_pylist() for n in ("contact_id", "alias_of")), strict=True))
+    seen = {contact_id}
+    while contact_id in leads and leads[contact_id] not in seen:
+        contact_id = leads[contact_id]
+        seen.add(contact_id)
+    return contact_id
+
+
+def _where(table: pa.Table, column: str, value: str) -> list[Row]:
+    rows: list[Row] = table.filter(pc.equal(_plain(table[column]), value)).to_pylist()
+    return rows
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _titled(title: str, lines: list[str]) -> list[str]:
+    return [title, *(f"  {line}" for line in lines)] if lines else []
+
+
+def _shown(text: str) -> str:
+    return printable(text.replace("\N{NO-BREAK SPACE}", " "), 1000)
+
+
+def _record(row: Row) -> str:
+    raw = " | ".join(str(row[f"{field}_raw"]) for field in FIELDS if row[f"{field}_raw"])
+    return _shown(f"{row['record_id']}: {raw}")
+
+
+def _said(decisions: pa.Table | None) -> dict[tuple[str, str], str]:
+    """Return what a person said of each pair of content keys, the smaller key first."""
+    if decisions is None:
+        return {}
+    columns = (decisions[name].to_pylist() for name in ("key_a", "key_b", "decision"))
+    return {(min(a, b), max(a, b)): answer for a, b, answer in zip(*columns, strict=True)}
+
+
+def _keys(records: pa.Table, ids: Iterable[str]) -> dict[str, str]:
+    """Return the content key of each of some records, by record id."""
+    some = records.filter(pc.is_in(records["record_id"], pa.array(sorted(ids), pa.string())))
+    plain = pa.table([_plain(c) for c in some.itercolumns()], names=some.column_names)
+    return dict(zip(plain["record_id"].to_pylist(), content_keys(plain).to_pylist(), strict=True))
+
+
+def _links(tables: Mapping[str, pa.Table], ours: Iterable[str], *, both: bool) -> list[Row]:
+    """Return the links between our records, or from one of ours to one that is not."""
+    links = tables.get("links")
+    if links is None or not len(links):
+        return []
+    known = pa.array(sorted(ours), pa.string())
+    a, b = (pc.is_in(_plain(links[name]), known) for name in ("record_a", "record_b"))
+    rows: list[Row] = links.filter(pc.and_(a, b) if both else pc.xor(a, b)).to_pylist()
+    return rows
+
+
+def _link(
+    row: Row, keys: Mapping[str, str], said: Mapping[tuple[str, str], str], say: Texts
+) -> str:
+    why = say.codes("match", row["reason"])
+    if _answer(row, keys, said) == "same":
+        why = f"{say('explain.you_joined')} ({why})" if why else say("explain.you_joined")
+    return _shown(f"{row['record_a']} = {row['record_b']}: {why}")
+
+
+def _answer(row: Row, keys: Mapping[str, str], said: Mapping[tuple[str, str], str]) -> str:
+    """Return what a person said of the two records of a link, "" for nothing."""
+    a, b = keys.get(row["record_a"], ""), keys.get(row["record_b"], "")
+    return said.get((min(a, b), max(a, b)), "")
+
+
+def _choices(chosen: Row, records: list[Row], say: Texts) -> list[str]:
+    """Return, per field, the value kept, the records that hold it, and the values beside it."""
+    lines = []
+    for name in FIELDS:
+        kept = str(chosen[name])
+        holders = [r["record_id"] for r in records if kept and kept in str(r[name]).split(";")]
+        others = sorted({v for r in records for v in str(r[name]).split(";")} - {kept, ""})
+        if kept or others:
+            beside = f"; {say('explain.others')}: {', '.join(others)}" if others else ""
+            label = say.code("column", name)
+            where = f" ({', '.join(holders)})" if holders else ""
+            lines.append(_shown(f"{label}: {kept or '—'}{where}{beside}"))
+    return lines
+
+
+@dataclass(slots=True)
+class _Neighbour:
+    """Another contact that shares something, and what is known of the two."""
+
+    why: str = ""  # codes
+    score: float = -1.0
+    apart: bool = False  # two of their records looked like one person
+    asked: bool = False
+    different: bool = False  # a person said so
+    relations: list[str] = field(default_factory=list)
+
+
+def _near(
+    tables: Mapping[str, pa.Table],
+    contact_id: str,
+    keys: Mapping[str, str],
+    said: Mapping[tuple[str, str], str],
+    say: Texts,
+) -> list[str]:
+    """Return what shares evidence with the contact and was kept apart, with the reason."""
+    found: dict[str, _Neighbour] = {}
+    for this, other in (("contact_id", "related_id"), ("related_id", "contact_id")):
+        for row in _where(tables["related"], this, contact_id):
+            found.setdefault(row[other], _Neighbour()).relations.append(row["why"])
+    _linked(found, tables, keys, said)
+    _asked(found, tables.get("review"), contact_id)
+    names = _names(tables["contacts"], found)
+    return [_shown(_neighbour(names[one], found[one], say)) for one in sorted(found)]
+
+
+def _linked(
+    found: dict[str, _Neighbour],
+    tables: Mapping[str, pa.Table],
+    keys: Mapping[str, str],
+    said: Mapping[tuple[str, str], str],
+) -> None:
+    """Add the contacts that a link leads to; the strongest link says why."""
+    rows = _links(tables, keys, both=False)
+    beyond = {row[side] for row in rows for side in ("record_a", "record_b")} - set(keys)
+    all_keys = {**keys, **_keys(tables["records"], beyond)}
+    home = _homes(tables["records"], beyond)
+    for row in rows:
+        other = row["record_b"] if row["record_a"] in keys else row["record_a"]
+        if other not in home:
+            continue
+        one = found.setdefault(home[other], _Neighbour())
+        one.apart |= row["verdict"] == "same"
+        one.different |= _answer(row, all_keys, said) == "different"
+        if row["score"] > one.score:
+            one.why, one.score = row["reason"], row["score"]
+
+
+def _homes(records: pa.Table, ids: Iterable[str]) -> dict[str, str]:
+    some = records.filter(pc.is_in(records["record_id"], pa.array(sorted(ids), pa.string())))
+    columns = (some[name].to_pylist() for name in ("record_id", "contact_id"))
+    return dict(zip(*columns, strict=True))
+
+
+def _asked(found: dict[str, _Neighbour], review: pa.Table | None, contact_id: str) -> None:
+    if review is None or "contact_a" not in review.column_names:
+        return
+    for this, other in (("a", "b"), ("b", "a")):
+        for row in _where(review, f"contact_{this}", contact_id):
+            one = found.setdefault(row[f"contact_{other}"], _Neighbour())
+            one.asked, one.why = True, row["reasons"]
+
+
+def _names(contacts: pa.Table, ids: Iterable[str]) -> dict[str, str]:
+    wanted = sorted(ids)
+    some = contacts.filter(pc.is_in(contacts["contact_id"], pa.array(wanted, pa.string())))
+    columns = (some[name].to_pylist() for name in ("contact_id", "name", "phone"))
+    known = {
+        key: "  ".join(filter(None, (key, *rest))) for key, *rest in zip(*columns, strict=True)
+    }
+    return {one: known.get(one, one) for one in wanted}
+
+
+def _neighbour(name: str, one: _Neighbour, say: Texts) -> str:
+    """Return one near contact: what is shared, and why it stayed apart."""
+    told = [say.codes("match", why) for why in dict.fromkeys(one.relations)]
+    told += [say.codes("match", one.why)] if one.why else []
+    if one.different:
+        told.append(say("explain.you_said"))
+    elif one.asked:
+        told.append(say("explain.undecided"))
+    elif one.apart:
+        told.append(say("explain.apart"))
+    return f"{name}: {' — '.join(told)}"
