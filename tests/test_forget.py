@@ -256,3 +256,21 @@ def test_only_utf8_text_is_cleaned(tmp_path: Path) -> None:
     assert redact.file(tmp_path / "a.txt", eraser) is None
     (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04torn")
     assert redact.file(tmp_path / "b.xlsx", eraser) is None
+
+
+def test_clean_update_forget_update(tmp_path: Path) -> None:
+    run, folder, out = CliRunner(), files(tmp_path / "files"), str(tmp_path / "out")
+    (tmp_path / "first.csv").write_text("Nom;Tel\nSara Hadj;0661223344\n")
+    assert run.invoke(app, ["clean", str(tmp_path / "first.csv"), "-o", out]).exit_code == 0
+    more = ["update", out, str(folder)]
+    done = run.invoke(app, more)
+    assert done.exit_code == 0, done.output
+    assert run.invoke(app, ["forget", PHONE, out]).exit_code == 0
+    assert traces(tmp_path / "out") == []
+    (folder / "clients.csv").write_text(CSV + "Ali Bey;0555000111;;Oran;\n", "utf-8")
+    for verb in (more, ["clean", str(folder), "-o", out]):
+        done = run.invoke(app, verb)
+        assert done.exit_code == 0, done.output
+        assert [one for one in traces(tmp_path / "out") if one[0] != "journal.jsonl"] == []
+        proof = run.invoke(app, ["verify", out])
+        assert proof.exit_code == 0, proof.output

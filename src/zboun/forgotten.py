@@ -285,7 +285,12 @@ _SIDES = ("contact_id", "related_id")
 def recount(figures: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return the figures of a summary counted again in its tables."""
     records, rejected, contacts = (tables[name] for name in ("records", "rejected", "contacts"))
-    sources = [_source(dict(one), records, rejected) for one in figures.get("sources") or ()]
+    named: dict[str, dict[str, Any]] = {}
+    for one in figures.get("sources") or ():
+        # A file whose name had to be changed and that was given again stands twice under one name.
+        again = named.get(one["source"], {"read": 0})["read"]
+        named[one["source"]] = {**one, "read": one["read"] + again}
+    sources = [_source(one, records, rejected) for one in named.values()]
     return {
         **figures,
         "sources": sources,
