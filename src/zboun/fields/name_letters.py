@@ -52,6 +52,7 @@ _OPENINGS = {
     **dict.fromkeys("حه", "HAEIU"), **dict.fromkeys("تث", "TS"), "ط": "T",
     **dict.fromkeys("دذضظ", "DZ"), **dict.fromkeys("سص", "S"), "ق": "KG", "ك": "KC",
 }  # fmt: skip
+_VOWELS_OFF = str.maketrans("", "", "AIUEOH")
 _OWN_VOWELS = {"e": "I", "i": "I", "y": "I", "o": "U", "u": "U", "w": "U"}
 _GAPS = re.compile("[^AIUEOHeo]")
 _REPEATED = re.compile(r"(.)\1+")
@@ -157,8 +158,7 @@ def skeleton(sounds: str) -> str:
     ("'MN", 'HMD')
     """
     head = "'" if sounds[:1] in "AIUE" else sounds[:1]
-    tail = "".join(char for char in sounds[1:] if char not in "AIUEOH")
-    return head + tail if sounds else ""
+    return head + sounds[1:].translate(_VOWELS_OFF)
 
 
 def openings(letter: str) -> str:

@@ -26,6 +26,7 @@ from zboun.rules.names import NameRules
 Codes = NDArray[np.int32]
 Grades = NDArray[np.int8]
 SCRIPTS = ("latin", "arabic", "other")
+_OTHER = 2
 GENDERS = ("", "m", "f")
 ROLES = ("", "given", "family", "both")
 
@@ -52,6 +53,8 @@ class UnitTable:
     role: Grades
     initial: NDArray[np.bool_]
     letters: NDArray[np.uint64]  # which letters the text holds, one bit each
+    consonants: NDArray[np.uint64]  # the same of the skeleton; K and G, one letter in Latin, as one
+    listed: NDArray[np.bool_]  # a listed pair concerns it
     plain: NDArray[np.bool_]  # known, and no listed pair, second name or short form concerns it
     row_key: Codes  # equal for rows of equal units in the same order
 
@@ -70,15 +73,21 @@ def unit_table(
     """
     own = name_rules(rules)
     texts = names.to_pylist() if isinstance(names, pa.Array | pa.ChunkedArray) else list(names)
-    numbers: dict[Unit, int] = {}
+    numbers: dict[str, int] = {}  # a unit is all that its text is
+    found: list[Unit] = []
     runs: dict[tuple[int, ...], int] = {}
     offsets, codes, row_keys = [0], list[int](), list[int]()
     for text in texts:
-        run = tuple(numbers.setdefault(unit, len(numbers)) for unit in units(text or "", own))
+        run = []
+        for unit in units(text or "", own):
+            number = numbers.setdefault(unit.text, len(found))
+            if number == len(found):
+                found.append(unit)
+            run.append(number)
         codes.extend(run)
         offsets.append(len(codes))
-        row_keys.append(runs.setdefault(run, len(runs)))
-    return _table(tuple(numbers), offsets, codes, row_keys, own)
+        row_keys.append(runs.setdefault(tuple(run), len(runs)))
+    return _table(tuple(found), offsets, codes, row_keys, own)
 
 
 def _table(
@@ -110,6 +119,10 @@ def _table(
         role=_indexed([unit.role for unit in found], ROLES),
         initial=np.asarray([unit.initial for unit in found], np.bool_),
         letters=np.asarray([_bits(unit.text) for unit in found], np.uint64),
+        consonants=np.asarray(
+            [_bits(unit.skeleton.replace("G", "K")) for unit in found], np.uint64
+        ),
+        listed=np.asarray([unit.name in listed or unit.text in listed for unit in found], np.bool_),
         plain=np.asarray([plain(unit) for unit in found], np.bool_),
         row_key=np.asarray(row_keys, np.int32),
     )
@@ -168,6 +181,11 @@ def _settled(a: NDArray[np.int64], b: NDArray[np.int64], table: UnitTable) -> Gr
     # One slip changes two letters at most, so this cannot be one; nor is it one sound.
     grades[unknown & same_script & unlike & (letters > 2) & ~table.initial[a] & ~table.initial[b]
            & (table.sound[a] != table.sound[b])] = Agreement.DIFFERENT  # fmt: skip
+    consonants = np.bitwise_count(table.consonants[a] ^ table.consonants[b])
+    listed = table.listed[a] & table.listed[b]
+    grades[unknown & ~same_script & (consonants > 2) & ~listed & ~table.initial[a]
+           & ~table.initial[b] & (table.script[a] < _OTHER) & (table.script[b] < _OTHER)
+           ] = Agreement.DIFFERENT  # fmt: skip
     known = (table.plain[a] & (table.name[b] >= 0)) | (table.plain[b] & (table.name[a] >= 0))
     equal = table.name[a] == table.name[b]
     grades[known & equal] = Agreement.SAME

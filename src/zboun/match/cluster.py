@@ -16,14 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from zboun.match.facts import Ints, Mask
 from zboun.match.hashing import Hashes, distinct
 from zboun.match.pairs import Groups
 
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
+_FEW = 5_000  # edges that are joined without scipy
 _ALL_PAIRS = 64  # records of a component that are checked each with each
 
 
@@ -49,9 +48,32 @@ def components(n: int, a: Ints, b: Ints) -> Ints:
     >>> components(4, np.array([0]), np.array([2])).tolist()
     [0, 1, 0, 2]
     """
+    if len(a) <= _FEW:
+        return _few_components(n, a, b)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(a), bool), (a, b)), shape=(n, n))
     labels: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
     return labels
+
+
+def _few_components(n: int, a: Ints, b: Ints) -> Ints:
+    """Return the same labels without scipy, whose import alone takes longer than a small run."""
+    root = np.arange(n, dtype=np.int64)
+    for left, right in zip(a.tolist(), b.tolist(), strict=True):
+        left, right = _top(root, left), _top(root, right)
+        root[max(left, right)] = min(left, right)
+    for item in np.unique(np.concatenate([a, b])).tolist():
+        root[item] = _top(root, item)
+    return np.unique(root, return_inverse=True)[1].astype(np.int64)
+
+
+def _top(root: Ints, item: int) -> int:
+    while root[item] != item:
+        root[item] = root[root[item]]
+        item = int(root[item])
+    return item
 
 
 def join_strong(n: int, edges: Edges, order: Hashes, clash: Clash, fixed: Mask) -> Ints:

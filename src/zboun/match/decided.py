@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from zboun.match.cluster import components
 from zboun.match.content import hex_keys
 from zboun.match.facts import NONE, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, combine
@@ -151,8 +150,7 @@ def _one_name(facts: Facts, a: Ints, b: Ints) -> Ints:
     pair = np.stack([facts.given, facts.family], axis=1)
     _, name = np.unique(pair, axis=0, return_inverse=True)
     size = int(name.max()) + 1
-    graph = coo_array((np.ones(len(a), bool), (name[a], name[b])), shape=(size, size))
-    group = connected_components(graph, directed=False)[1].astype(np.int64)
+    group = components(size, name[a], name[b])
     decided = np.zeros(size, bool)
     decided[name[a]] = decided[name[b]] = True
     answer: Ints = np.where(decided[name], group[name], NONE)

@@ -111,7 +111,7 @@ class NameTable:
 
     def initials(self, codes: Codes) -> Mask:
         """Say which parts are an initial only."""
-        one = self._units_of(codes) == 1
+        one: Mask = self._units_of(codes) == 1
         if not one.any():
             return one
         initial: Mask = one & np.asarray(self.table.initial, bool)[self.first_units(codes)]
