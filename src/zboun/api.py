@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zboun import frames, pipeline
 from zboun.decisions import Decisions
@@ -24,7 +22,10 @@ from zboun.pipeline import Settings
 from zboun.result import Result, to_frame
 from zboun.rules import Rules, load
 
-Inputs = str | Path | pd.DataFrame | Sequence[str | Path | pd.DataFrame]
+if TYPE_CHECKING:  # pandas costs 0.2 s, and a command needs none of it
+    import pandas as pd
+
+Inputs: TypeAlias = "str | Path | pd.DataFrame | Sequence[str | Path | pd.DataFrame]"
 
 
 def clean(
@@ -133,7 +134,7 @@ def as_decisions(decisions: Decisions | str | Path | None) -> Decisions | None:
 
 def as_list(inputs: Inputs) -> list[Any]:
     """Return one input or many as a list."""
-    if isinstance(inputs, str | Path | pd.DataFrame):
+    if isinstance(inputs, str | Path) or hasattr(inputs, "columns"):
         return [inputs]
     return list(inputs)
 

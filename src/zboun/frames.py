@@ -7,9 +7,9 @@ Tests: ``tests/test_frames.py``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from zboun import columns as columns_
@@ -18,6 +18,9 @@ from zboun.fields.text import cell_text
 from zboun.intake import Intake, SourceCount, rejected_table
 from zboun.model import CLEAN_COLUMNS, FIELDS, MESSAGE_COLUMNS, RAW_COLUMNS, Grid, ReadOptions
 from zboun.rules import Rules
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _INTEGERS = {"row", "messages"}
 _RAW = tuple(f"{field}_raw" for field in FIELDS)
@@ -35,6 +38,8 @@ def as_grid(frame: pd.DataFrame, source: str = "frame") -> Grid:
 
 def _texts(column: pd.Series) -> pa.Array:
     """Return a column of any dtype as exact text, ``""`` for what is missing."""
+    import pandas as pd
+
     if isinstance(column.dtype, pd.StringDtype):
         values = pa.array(column, pa.string(), from_pandas=True)
         values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
@@ -99,12 +104,16 @@ def _complete(known: dict[str, pa.Array], frame: pd.DataFrame) -> pa.Table:
 def _integers(texts: pa.Array | None, default: pa.Array | None, length: int) -> pa.Array:
     if texts is None:
         return default if default is not None else pa.array(np.zeros(length, dtype=np.int64))
+    import pandas as pd
+
     numbers = pd.to_numeric(texts.to_pandas(), errors="coerce").fillna(0)
     return pa.array(numbers.astype("int64"))
 
 
 def ride_along(frame: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """Return the frame's own columns and, behind them, what normalizing added or replaced."""
+    import pandas as pd
+
     added = [name for name in ("record_id", *_RAW, *CLEAN_COLUMNS) if name in records.columns]
     records.index = frame.index
     kept = frame[[name for name in frame.columns if name not in added]]
