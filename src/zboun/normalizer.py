@@ -37,8 +37,9 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
     written = {field: _text(batch, f"{field}_raw") for field in FIELDS}
     raw, damaged = _undamaged(written)
     parsed = {
-        "phone": distinct(lambda v: phone.parse_batch(v, rules.phone), raw["phone"]),
-        "email": distinct(lambda v: email.parse_batch(v, rules.email), raw["email"]),
+        # These two read bytes faster than equal texts are found.
+        "phone": phone.parse_batch(raw["phone"], rules.phone),
+        "email": email.parse_batch(raw["email"], rules.email),
         "name": distinct(
             lambda v, order: name.parse_batch(v, rules.names, order=order),
             raw["name"],
