@@ -26,6 +26,7 @@ from zboun.cli import (
     inspect,
     normalize,
     review,
+    rules,
     undo,
     update,
     verify,
@@ -54,6 +55,7 @@ app.command()(explain.explain)
 app.command()(export.export)
 app.command()(verify.verify)
 app.command()(forget.forget)
+app.command()(rules.rules)
 app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
     config.config
 )
@@ -80,7 +82,10 @@ def main() -> None:
 
 def _fail(error: ZbounError, advice: str = "") -> NoReturn:
     said = _in_words(error) if isinstance(error, InputError) else f"zboun: {error}"
-    print(said + (f"\n{advice}" if advice else ""), file=sys.stderr)
+    from zboun.texts import printable
+
+    lines = [printable(line) for line in said.splitlines()] + [advice] * bool(advice)
+    print("\n".join(lines), file=sys.stderr)
     raise SystemExit(WRONG) from None
 
 
