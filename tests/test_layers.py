@@ -42,6 +42,7 @@ BEHIND = {
     "inspection",
     "journal",
     "lineage",
+    "naming_rule",
     "out_tables",
     "reviewing",
     "standing",

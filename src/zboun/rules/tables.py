@@ -64,6 +64,15 @@ class Tables:
         replaced = {tuple(row[column] for column in key) for row in theirs}
         return [r for r in ours if tuple(r[column] for column in key) not in replaced] + theirs
 
+    def names(self) -> list[str]:
+        """Return the names of our CSV tables."""
+        files = (entry.name for entry in self.base.iterdir())
+        return sorted(name.removesuffix(".csv") for name in files if name.endswith(".csv"))
+
+    def count(self, name: str) -> tuple[int, int]:
+        """Return how many rows a table has: ours, and the overlay's."""
+        return len(_read(self.base / f"{name}.csv")), len(self._overlay_rows(name))
+
     def toml(self, name: str) -> dict[str, Any]:
         """Return ``<name>.toml``; the overlay's top-level keys win."""
         ours = tomllib.loads((self.base / f"{name}.toml").read_text("utf-8"))
