@@ -54,6 +54,11 @@ def _locked(path: Path, place: Path) -> Iterator[None]:
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         remedy = "choose another place with -o"
         raise OutputError(path.name, "not_allowed", "it may not be written", remedy) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        remedy = "free some space and run again; what stood there before is untouched"
+        raise OutputError(path.name, "full", "the disk is full", remedy) from error
     if handle is None:
         raise OutputError(
             path.name,
@@ -89,8 +94,12 @@ def _held(place: Path) -> int | None:
         if _still_there(place, handle):
             break
         os.close(handle)  # the run that held it removed the file meanwhile: once more
-    os.ftruncate(handle, 0)
-    os.write(handle, f"{os.getpid()} {socket.gethostname()}\n".encode())
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()} {socket.gethostname()}\n".encode())
+    except BaseException:
+        _release(place, handle)
+        raise
     return handle
 
 
