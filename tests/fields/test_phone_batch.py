@@ -76,6 +76,13 @@ def test_equals_the_rule_on_spellings(seed: int) -> None:
             if pair[1] != pair[2]] == []  # fmt: skip
 
 
+def test_its_own_answers_are_clean() -> None:
+    rng = random.Random(5)
+    answers = phone.parse_batch(pa.array([spelling(rng) for _ in range(3000)]), RULES)["clean"]
+    cells = sorted({*answers.to_pylist(), "+213550123456;+213661123457"})
+    assert rows_of(phone.parse_batch(pa.array(cells), RULES)) == rows_by_rule(cells)
+
+
 def test_any_arrow_column_will_do() -> None:
     cells = pa.array(["0550 12 34 56", None, "", "NRP", "0550 12 34 56"])
     wanted = ["+213550123456", "", "", "", "+213550123456"]

@@ -195,14 +195,15 @@ def _in_two(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]
     found = read_plain(pairs, rules)
     shown = found.mask & (found.form != LOST_ZERO)
     both = shown.reshape(-1, 2).all(axis=1)
-    part = _paired(rows, two[both], found, np.flatnonzero(np.repeat(both, 2)))
+    written = texts.take(pa.array(two[both]))
+    part = _paired(rows[two[both]], written, found, np.flatnonzero(np.repeat(both, 2)))
     left = np.ones(len(texts), np.bool_)
     left[two[both]] = False
     return part, np.flatnonzero(left)
 
 
-def _paired(rows: Rows, two: Rows, found: Plain, which: Rows) -> Part:
-    """Join the numbers of each pair: a mobile first, and none twice."""
+def _paired(rows: Rows, texts: pa.Array, found: Plain, which: Rows) -> Part:
+    """Join the numbers of each pair: a mobile first, and none twice; some stood so already."""
     place = np.cumsum(found.mask) - 1
     numbers = found.numbers.take(pa.array(place[which]))
     first, second = (
@@ -220,8 +221,10 @@ def _paired(rows: Rows, two: Rows, found: Plain, which: Rows) -> Part:
     form = np.where(
         same.to_numpy(zero_copy_only=False), np.maximum(found.form[which][0::2], SPACING), SEVERAL
     )
-    outcome = np.full(len(two), OUTCOME_CODE["fixed"], np.int8)
-    return Part(rows[two], pc.if_else(same, first, joined), outcome, form.astype(np.int32), FORMS)
+    clean = pc.if_else(same, first, joined)
+    as_is = pc.equal(clean, texts).to_numpy(zero_copy_only=False)
+    outcome = np.where(as_is, OUTCOME_CODE["clean"], OUTCOME_CODE["fixed"]).astype(np.int8)
+    return Part(rows, clean, outcome, np.where(as_is, CLEAN, form).astype(np.int32), FORMS)
 
 
 def kinds_batch(
