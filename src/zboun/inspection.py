@@ -70,7 +70,7 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
 
 
 def _see(extract: Extract, found: Inspection, rules: Rules, options: ReadOptions) -> Seen:
-    mapped = [(g, part) for g in extract.grids for part in columns.map_grid(g, rules, options)]
+    mapped = columns.map_grids(extract.grids, rules, options)
     found.doubts += extract.doubts + [doubt for _, part in mapped for doubt in part.doubts]
     tables = [_table(grid.sheet, part) for grid, part in mapped]
     return Seen(extract.source, extract.format, extract.details, extract.read, tables)

@@ -154,7 +154,7 @@ def _extract(source: Source, rules: Rules, options: ReadOptions) -> Extract:
 
 
 def _map(extract: Extract, rules: Rules, options: ReadOptions) -> _Gathered:
-    mapped = [part for grid in extract.grids for part in columns.map_grid(grid, rules, options)]
+    mapped = [part for _, part in columns.map_grids(extract.grids, rules, options)]
     extract.grids = []  # the cells are not needed any more
     return _Gathered(extract, mapped)
 

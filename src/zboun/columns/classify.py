@@ -24,8 +24,8 @@ from zboun.columns.lines import (
 )
 from zboun.columns.split import Table
 
-RECORD, BLANK, HEADER, TITLE, TOTAL, NOTHING = range(6)
-REASONS = ("", "blank", "header", "title", "total", "nothing_usable")
+RECORD, BLANK, HEADER, TITLE, TOTAL, NOTHING, REPORT = range(7)
+REASONS = ("", "blank", "header", "title", "total", "nothing_usable", "own_report")
 
 NAMED = ("name", "given_name", "family_name", "company")
 USABLE = (*NAMED, "phone", "fax", "email", "city", "wilaya", "commune", "address")

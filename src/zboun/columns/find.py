@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from zboun.columns.evidence import Lexicon, kinds
 from zboun.columns.headers import read_header
 from zboun.fields.text import fold
+from zboun.rules.headers import Export
 
 SEARCHED = 30  # lines in which a header is looked for
 Line = Sequence[str]
 _DATA_KINDS = frozenset(("phone", "email", "date", "wilaya", "given", "status"))
+MANY = 6  # sure header cells that outweigh one which may be a customer's ("À vérifier", "Retour")
 MOST_DIGITS = 2  # in a header: "Tél 2", but no "Cité 450 logts"
 
 
@@ -47,7 +49,7 @@ class Score:
     def header(self) -> bool:
         """Whether the line can be a header: most of it known words, nothing of it data."""
         known = self.strong + self.weak
-        if self.data or self.cells < 1 or not known:
+        if self.data * MANY > self.strong or self.cells < 1 or not known:
             return False
         if self.cells == 1:
             return self.strong == 1
@@ -103,6 +105,9 @@ def find_header(lines: Sequence[Line], lex: Lexicon) -> Found | None:
     True
     """
     top = lines[:SEARCHED]
+    outright = next((at for at, line in enumerate(top) if known_export(line, lex)), None)
+    if outright is not None:
+        return Found(outright, outright, tuple(top[outright]))
     width = max((_filled(line) for line in top), default=0)
     scores = [score(line, lex) for line in top]
     candidates = [i for i, s in enumerate(scores) if s.header and (s.cells > 1 or width == 1)]
@@ -111,6 +116,12 @@ def find_header(lines: Sequence[Line], lex: Lexicon) -> Found | None:
     best = max(candidates, key=lambda i: (scores[i].strong + scores[i].weak / 2, -i))
     best = _first_alike(candidates, best, scores)
     return _joined(top, best, scores, lex)
+
+
+def known_export(texts: Line, lex: Lexicon) -> Export | None:
+    """Return the known export that has these headers."""
+    headers = frozenset(fold(text) for text in texts) - {""}
+    return next((export for export in lex.headers.exports if export.fits(headers)), None)
 
 
 def _first_alike(candidates: Sequence[int], best: int, scores: Sequence[Score]) -> int:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from zboun.columns.assign import Choice
 from zboun.columns.build import Parts, records
-from zboun.columns.classify import REASONS, RECORD, classify
+from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, classify
 from zboun.columns.evidence import Lexicon, lexicon
 from zboun.columns.headers import PLACES
 from zboun.columns.mapping import Meaning, shown, understand
@@ -71,6 +71,8 @@ def _map_table(
     cells = grid.cells.slice(table.start, size)
     rows = grid.rows.slice(table.start, size)
     codes = classify(cells, table, meaning.choices, lex)
+    if meaning.export is not None and meaning.export.aside:
+        codes[codes != BLANK] = REPORT
     keep = codes == RECORD
     made = _records(grid, table, meaning, cells, rows, keep, lex)
     if options.mine_notes:
@@ -153,6 +155,8 @@ def _guesses(meaning: Meaning) -> list[ColumnGuess]:
 
 def _table_doubts(grid: Grid, table: Table, meaning: Meaning, made: int) -> list[Doubt]:
     used = {choice.field for choice in meaning.choices} - {""}
+    if meaning.export is not None and meaning.export.aside:
+        return [own_report(grid)]
     if made and table.found is None:
         detail = "no header was found: the columns were told by their content"
         remedy = '--header-row N, or --map "#1=name" --map "#2=phone"'
@@ -162,6 +166,13 @@ def _table_doubts(grid: Grid, table: Table, meaning: Meaning, made: int) -> list
         remedy = '--map "Header=field", or --header-row N'
         return [Doubt(grid.source, grid.sheet, "no_columns", detail, remedy)]
     return []
+
+
+def own_report(grid: Grid) -> Doubt:
+    """Return the doubt about a report of ours among the inputs."""
+    detail = "it is a report of zboun, not a list of people: none of it was read as one"
+    remedy = "nothing to do; a filled review.xlsx is given with --decisions"
+    return Doubt(grid.source, grid.sheet, "own_report", detail, remedy)
 
 
 def _header_row(grid: Grid, table: Table) -> int:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from zboun.columns.assign import Choice, Column, choose, settle
 from zboun.columns.evidence import Evidence, Lexicon, observe
+from zboun.columns.find import known_export
 from zboun.columns.headers import NOTHING, Reading, read_header
 from zboun.columns.profile import IGNORE, told_field
 from zboun.columns.split import Table
@@ -33,13 +34,13 @@ class Meaning:
     columns: tuple[Column, ...]
     choices: tuple[Choice, ...]
     doubts: tuple[Doubt, ...]
-    export: str = ""
+    export: Export | None = None
 
 
 def understand(grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str]) -> Meaning:
     """Return what each column of a table is, and the doubts about it."""
     texts = table.found.texts if table.found else ("",) * len(table.columns)
-    export = _export(texts, lex)
+    export = known_export(texts, lex)
     columns = tuple(
         _column(grid, table, index, text, lex)
         for index, text in zip(table.columns, texts, strict=True)
@@ -50,13 +51,7 @@ def understand(grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str]) 
     choices, swapped = _unswap(columns, choices, told)
     choices = [_ordered(column, choice) for column, choice in zip(columns, choices, strict=True)]
     doubts = _doubts(grid, columns, choices, swapped)
-    return Meaning(columns, tuple(choices), tuple(doubts), export.name if export else "")
-
-
-def _export(texts: Sequence[str], lex: Lexicon) -> Export | None:
-    """Return the known export that has these headers."""
-    headers = frozenset(fold(text) for text in texts) - {""}
-    return next((export for export in lex.headers.exports if export.fits(headers)), None)
+    return Meaning(columns, tuple(choices), tuple(doubts), export)
 
 
 def _column(grid: Grid, table: Table, index: int, header: str, lex: Lexicon) -> Column:

@@ -32,7 +32,10 @@ def checked(columns: Mapping[str, str]) -> dict[str, str]:
         name = _ALSO.get(field.strip(), field.strip())
         if name not in MAPPABLE and name != IGNORE:
             known = ", ".join((*MAPPABLE, IGNORE))
-            raise UsageError(f"column {header!r}: no field is called {field!r}; there are {known}")
+            raise UsageError(
+                f"column {header!r}: no field is called {field!r}; there are {known}",
+                "no_field", header=header, field=field, known=known,
+            )  # fmt: skip
         key = header.strip()
         told[key if key.startswith("#") and key[1:].isdigit() else fold(key)] = name
     return told
@@ -90,8 +93,12 @@ def load_profile(path: Path) -> dict[str, str]:
     try:
         columns = tomllib.loads(path.read_text("utf-8")).get("columns")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"profile {path}: {error}") from None
+        raise UsageError(f"profile {path}: {error}", "bad_file", path=path, error=error) from None
     if not isinstance(columns, dict) or not all(isinstance(f, str) for f in columns.values()):
-        raise UsageError(f'profile {path}: it needs a table [columns] of "header" = "field"')
+        raise UsageError(
+            f'profile {path}: it needs a table [columns] of "header" = "field"',
+            "no_profile",
+            path=path,
+        )
     checked(columns)
     return dict(columns)

@@ -54,6 +54,8 @@ class Export:
     any_of: frozenset[str]
     columns: Mapping[str, Header]  # folded header, "*" for a number -> field
     closed: bool  # columns that are not named are not used
+    aside: bool = False  # a report of ours, no list of people: none of its lines is a record
+    sheets: frozenset[str] = frozenset()  # further sheets of the same book that are reports too
 
     def fits(self, headers: frozenset[str]) -> bool:
         """Say whether a table with these folded headers is this export."""
@@ -191,7 +193,7 @@ def _heads(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _export(entry: Mapping[str, Any]) -> Export:
     columns = {}
-    for header, target in entry["columns"].items():
+    for header, target in entry.get("columns", {}).items():
         field, _, hint = target.partition(":")
         columns[_folded_pattern(header)] = Header(field, True, hint=hint)
     return Export(
@@ -200,6 +202,8 @@ def _export(entry: Mapping[str, Any]) -> Export:
         any_of=_set(entry.get("any", ())),
         columns=columns,
         closed=entry.get("others", "") == "ignore",
+        aside=entry.get("use", "") == "aside",
+        sheets=_set(entry.get("sheets", ())),
     )
 
 
