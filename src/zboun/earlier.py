@@ -147,6 +147,8 @@ def _of(tables: dict[str, pa.Table]) -> Earlier:
 
 def _with_identity(messages: pa.Table, records: pa.Table) -> pa.Table:
     """Return chat messages with the identity of who wrote them: that of the sender's record."""
+    if "identity" in messages.column_names:
+        return messages.select(list(_MESSAGES))
     place = [
         pc.binary_join_element_wise(t["source"], t["sender"], "\n") for t in (messages, records)
     ]

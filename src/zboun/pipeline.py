@@ -43,6 +43,9 @@ def _silent(stage: str, done: int, total: int) -> None:
     """Report no progress."""
 
 
+Named = Callable[[pa.Table, match.Links], match.Links]
+
+
 @dataclass(slots=True)
 class Settings:
     """What a run may be told besides its inputs; the defaults are the same at every size."""
@@ -55,11 +58,15 @@ class Settings:
 
 
 def clean(
-    inputs: Sequence[Any], settings: Settings | None = None, output: Path | None = None
+    inputs: Sequence[Any],
+    settings: Settings | None = None,
+    output: Path | None = None,
+    named: Named = lambda _, links: links,
 ) -> Result:
     """Return the whole job's result for files, folders and frames; writes nothing.
 
     ``output`` is where the result will be saved: what stands there is never read as an input.
+    ``named``: see ``finish``.
     Raises ConservationError when a row was lost, InputError when nothing could be read.
     """
     settings = settings or Settings()
@@ -69,7 +76,7 @@ def clean(
         intake_.check_conservation(raw)
     with clock("normalize"):
         records = normalize_records(raw.records, settings)
-    return finish(records, raw, settings, clock)
+    return finish(records, raw, settings, clock, named)
 
 
 def normalize_records(raw: pa.Table, settings: Settings) -> pa.Table:
@@ -120,15 +127,15 @@ def finish(
     raw: Intake,
     settings: Settings,
     clock: Clock,
-    named: Callable[[match.Links], match.Links] = lambda links: links,
+    named: Named = lambda _, links: links,
 ) -> Result:
     """Return the result for normalized records: matched, merged, summed up.
 
-    ``named`` may give the contacts that matching found other ids (those of an earlier run).
+    ``named`` may give the contacts other ids than their natural ones (those of an earlier run).
     """
     settings.progress("match", 0, len(records))
     with clock("match"):
-        links = named(match.link(records, settings.rules, settings.decisions))
+        links = named(records, match.link(records, settings.rules, settings.decisions))
     settings.progress("merge", 0, len(records))
     with clock("merge"):
         contacts = merge.contacts(records, links, settings.rules, settings.prefer)
@@ -137,13 +144,20 @@ def finish(
         "contacts": contacts,
         "records": in_order(records, RECORD_COLUMNS),
         "rejected": raw.rejected,
-        "doubts": doubt_table(raw.doubts),
+        "doubts": doubt_table([*raw.doubts, *_unobeyed(links)]),
         "messages": with_contacts(raw.messages, records),
         "related": links.related,
         "review": links.review,
         "links": links.links,
     }
     return Result(tables, summarize(tables, raw, links, settings, clock), raw.paths)
+
+
+def _unobeyed(links: match.Links) -> Iterator[Doubt]:
+    """Yield a doubt for each decision that the contacts could not follow."""
+    remedy = "answer the pair again: zboun review OUT"
+    for one, other, why in links.unobeyed:
+        yield Doubt("decisions.csv", "", "decision_unobeyed", f"{one}-{other}: {why}", remedy)
 
 
 class Clock:

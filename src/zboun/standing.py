@@ -21,6 +21,7 @@ from zboun.model import Doubt
 FILE = "decisions.csv"
 BOOK = "review.xlsx"
 CONFLICT, CHAIN, UNCLEAR = "decision_conflict", "decision_chain", "decision_unclear"
+UNOBEYED = "decision_unobeyed"  # what matching could not follow
 _REMEDY = "answer the pair again: zboun review OUT"
 _DETAIL = {
     "unknown_answer": "neither same nor different",
@@ -106,6 +107,6 @@ def is_of_decisions(doubt: Doubt, files: Iterable[str]) -> bool:
 
     An unclear answer is told until the file that held it is read again.
     """
-    if doubt.doubt in (CONFLICT, CHAIN):
+    if doubt.doubt in (CONFLICT, CHAIN, UNOBEYED):
         return True
     return doubt.doubt == UNCLEAR and doubt.source.rpartition(":")[0] in set(files)

@@ -37,9 +37,10 @@ from zboun import (
 from zboun import intake as intake_
 from zboun.decisions import COLUMNS, Answer
 from zboun.earlier import IDS, Earlier
-from zboun.errors import InputError, UsageError
+from zboun.errors import InputError, UsageError, ZbounError
 from zboun.inherit import inherited
 from zboun.intake import Intake
+from zboun.match import Links
 from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, Doubt
 from zboun.pipeline import Clock, Settings
 from zboun.result import Result
@@ -291,7 +292,7 @@ class _Step:
         self._tell_ids(namer)
         if entry.decisions:
             self.tell("update.decisions", count=len(entry.decisions))
-        self.news += decision_news(self.standing)
+        self.news += decision_news(self.standing, result)
         form = _form(self.before)
         tables = extras.shaped(
             result.tables, self.settings.rules, form.get("scheme", "69"), form.get("extra", ())
@@ -330,13 +331,20 @@ def _note_decisions(entry: journal.Entry, before: journal.Journal, told: Standin
     entry.dropped = [list(one) for one in sorted(known - said)]
 
 
-def decision_news(told: Standing) -> News:
+def decision_news(told: Standing, result: Result) -> News:
     """Return a line for every conflict and every answer that cannot be obeyed."""
     lines: News = [
         (f"decided.{one.kind}", {"where": ", ".join(one.sources), "pair": "-".join(one.pair)})
         for one in told.decisions.conflicts
     ]
-    return lines + [(f"decided.{one.reason}", {"where": one.source}) for one in told.unclear]
+    lines += [(f"decided.{one.reason}", {"where": one.source}) for one in told.unclear]
+    said = {"-".join(one.pair): one.source for one in told.answers}
+    chains = {"-".join(one.pair) for one in told.decisions.conflicts if one.kind == "chain"}
+    for row in result.tables["doubts"].to_pylist():
+        pair, _, why = row["detail"].partition(": ")
+        if row["doubt"] == standing.UNOBEYED and why != "decided_different" and pair not in chains:
+            lines.append((f"decided.{why}", {"where": said.get(pair, pair)}))
+    return lines
 
 
 def _joined(
@@ -358,15 +366,18 @@ def _like(table: pa.Table, model: pa.Table) -> pa.Table:
 class _Namer:
     """Gives the contacts of a run the ids that they had, once matching has found them."""
 
-    def __init__(self, ids: pa.Table, before: Earlier, entry: journal.Entry) -> None:
+    def __init__(self, ids: pa.Table | None, before: Earlier, entry: journal.Entry) -> None:
+        """``ids``: per record those that it had; None = all was read anew, so find them."""
         self.ids, self.before, self.entry = ids, before, entry
         self.merged: dict[str, str] = {}
         self.split: dict[str, str] = {}
         self.first: pa.Array = pa.array([], pa.string())
         self.table: pa.Table = pa.table({})
 
-    def __call__(self, links: Any) -> Any:
+    def __call__(self, records: pa.Table, links: Links) -> Links:
         """Return what matching found, under the ids that stay."""
+        if self.ids is None:
+            self.ids = inherited(records, self.before.records)
         first, now = (self.ids[name].to_pylist() for name in ("first_contact_id", "contact_id"))
         aliases = {one: (to, when) for one, to, when in self.before.aliases}
         kept = lineage.keep(
@@ -429,7 +440,31 @@ def first_run(
     settings.decisions = told.decisions
     sources = readers.discover(list(inputs), out)[0] if folder else []
     digests = {one.name: journal.digest(one.path, settings.read) for one in sources}
-    return First(out, folder, told, digests, dict(form or {}))
+    entry = journal.following(
+        journal.read(out) if folder else [],
+        journal.CLEAN,
+        prefer=settings.prefer,
+        rules=settings.rules.version,
+        form=dict(form or {}),
+    )
+    before = _lived(out) if folder else None
+    namer = _Namer(None, before, entry) if before is not None else None
+    return First(out, folder, told, digests, entry, namer)
+
+
+def _lived(out: Path) -> Earlier | None:
+    """Return the list in OUT if it has a life of its own, whose ids a clean run must keep.
+
+    The contacts of a list that was only ever cleaned have their natural ids: those that they will
+    get again.
+    """
+    entries = journal.read(out)
+    if not any(one.verb != journal.CLEAN or one.decisions for one in entries):
+        return None
+    try:
+        return earlier.read(out)
+    except (ZbounError, OSError, ValueError, KeyError):  # a damaged list is made anew
+        return None
 
 
 @dataclass(slots=True)
@@ -440,26 +475,36 @@ class First:
     folder: bool
     standing: Standing
     digests: dict[str, str]
-    form: dict[str, Any]
+    entry: journal.Entry
+    namer: _Namer | None
 
-    def remember(self, result: Result, settings: Settings) -> News:
+    def named(self, records: pa.Table, links: Links) -> Links:
+        """Return what matching found, under the ids that the list in OUT has given."""
+        return links if self.namer is None else self.namer(records, links)
+
+    def remember(self, result: Result) -> News:
         """Add to the result what the OUT remembers; return what is to be told."""
         doubts = [Doubt(**row) for row in result.tables["doubts"].to_pylist()]
         table = pipeline.doubt_table(doubts + self.standing.doubts)
         result.tables = {**result.tables, "doubts": table}
         if not self.folder:
-            return decision_news(self.standing)
-        entries = journal.read(self.out)
-        entry = journal.following(
-            entries, journal.CLEAN, prefer=settings.prefer, rules=settings.rules.version,
-            form=self.form,
-        )  # fmt: skip
+            return decision_news(self.standing, result)
+        entry, entries = self.entry, journal.read(self.out)
         entry.sources = journal.source_lines(result.summary.sources, self.digests)
         _note_decisions(entry, entries, self.standing)
         aliases = pa.schema([(n, pa.string()) for n in _ALIASES]).empty_table()
+        if self.namer is not None:
+            aliases, entry.merged, entry.split = (
+                self.namer.table,
+                self.namer.merged,
+                self.namer.split,
+            )
+            records = result.tables["records"]
+            records = records.append_column("first_contact_id", self.namer.first)
+            result.tables |= {"records": records}
         result.tables |= {"decisions": self.standing.table, "aliases": aliases}
         result.pages = {journal.FILE: journal.text([*entries, entry])}
         news: News = []
         if entry.decisions:
             news.append(("update.decisions", {"count": len(entry.decisions)}))
-        return news + decision_news(self.standing)
+        return news + decision_news(self.standing, result)

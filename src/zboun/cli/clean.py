@@ -108,9 +108,9 @@ def clean(
             if where.far:
                 result = engine.clean(inputs, None, settings, where, talk.lang)
             else:
-                result = pipeline.clean(inputs, settings, output=out)
+                result = pipeline.clean(inputs, settings, out, first.named)
         stop_at_nothing(result, talk)
-        news = first.remember(result, settings)
+        news = first.remember(result)
         result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
         result.summary.scheme = form.scheme
         talk.news(news)
