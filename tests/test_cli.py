@@ -499,3 +499,57 @@ def test_no_color_and_no_progress_where_nobody_watches(files: Path) -> None:
     command = [sys.executable, "-m", "zboun.cli", "clean", str(files), "-o", str(files / "l")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "\x1b" not in done.stdout + done.stderr
+
+
+# words for wrong usage
+
+
+def coded_usage() -> dict[str, list[set[str]]]:
+    """Return the codes of UsageError in the source, and the values that go with each."""
+    import ast
+
+    found: dict[str, list[set[str]]] = {}
+    for path in Path(cli.__file__).resolve().parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UsageError"
+            if named and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                values = {str(one.arg) for one in node.keywords}
+                found.setdefault(str(node.args[1].value), []).append(values)
+    return found
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_codes_of_wrong_usage_have_words_and_their_values(lang: str) -> None:
+    codes = coded_usage()
+    assert len(codes) > 10
+    for code, calls in codes.items():
+        for values in calls:
+            assert texts.load(lang)(f"usage.{code}", **dict.fromkeys(values, "x"))
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fr", "est un de vos fichiers"), ("ar", "من ملفاتك")])
+def test_wrong_usage_is_said_in_the_language_asked_for(
+    zboun: Zboun, files: Path, lang: str, word: str
+) -> None:
+    ran = zboun("clean", files, "-o", files, "--lang", lang)
+    assert ran.code == 2 and word in ran.err
+
+
+def test_an_out_that_is_a_file_without_ending(zboun: Zboun, files: Path) -> None:
+    (files.parent / "liste").write_text("mine", "utf-8")
+    ran = zboun("clean", files, "-o", files.parent / "liste")
+    assert ran.code == 2 and "is a file" in ran.err and "fault" not in ran.err
+    assert (files.parent / "liste").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_a_file_name_gives_no_orders_to_the_terminal(
+    zboun: Zboun, tmp_path: Path, lang: str
+) -> None:
+    name = "a\x1b[2J.csv"
+    (tmp_path / name).write_bytes(b"")
+    for arguments in (("clean", tmp_path / name, "-o", tmp_path / "list"),
+                      ("clean", tmp_path / name, "-o", tmp_path / name),
+                      ("inspect", tmp_path / name), ("normalize", tmp_path / name)):  # fmt: skip
+        ran = zboun(*arguments, "--lang", lang)
+        assert ran.code == 2 and "\x1b" not in ran.err + ran.out

@@ -171,11 +171,18 @@ def check_out(out: Path, inputs: Sequence[str]) -> None:
     from zboun import writers
     from zboun.writers.former import is_former
 
-    writers.is_folder(out)
+    if writers.is_folder(out) and out.is_file():
+        raise UsageError(f"{out} is a file; choose another name with -o", "is_file", out=out)
     target = out.resolve()
     for one in inputs:
         if one != "-" and Path(one).resolve() == target:
-            raise UsageError(f"{out} is an input; choose another place with -o")
+            raise UsageError(
+                f"{out} is an input; choose another place with -o", "is_input", out=out
+            )
         inside = one != "-" and Path(one).is_dir() and Path(one).resolve() in target.parents
         if inside and target.is_file() and not is_former(target):
-            raise UsageError(f"{out} stands among the inputs; choose another name with -o")
+            raise UsageError(
+                f"{out} stands among the inputs; choose another name with -o",
+                "among_inputs",
+                out=out,
+            )

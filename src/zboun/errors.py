@@ -22,7 +22,15 @@ class ZbounError(Exception):
 
 
 class UsageError(ZbounError):
-    """A wrong argument, flag or column name."""
+    """A wrong argument, flag or column name.
+
+    ``code`` and ``values`` let the command say it in the person's language (texts ``usage.*``).
+    """
+
+    def __init__(self, text: str, code: str = "", **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(text)
 
 
 class InputError(ZbounError):

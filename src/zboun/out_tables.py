@@ -24,7 +24,7 @@ _BLOCK = 1 << 24  # bytes read at once: no cell of ours may be longer
 def read(out: Path, names: tuple[str, ...] = TABLES) -> dict[str, pa.Table]:
     """Return the tables of an OUT by name; UsageError when the folder is none of ours."""
     if not (out / "summary.json").is_file() or not (out / "contacts.csv").is_file():
-        raise UsageError(f"{out} is not a folder that zboun clean wrote")
+        raise UsageError(f"{out} is not a folder that zboun clean wrote", "not_ours", out=out)
     return {
         name: read_csv(out / f"{name}.csv") for name in names if (out / f"{name}.csv").is_file()
     }

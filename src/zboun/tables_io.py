@@ -54,9 +54,11 @@ def check_out(out: str, source: str) -> None:
     if out == STDIO:
         return
     if Path(out).suffix.lower() not in WRITTEN:
-        raise UsageError(f"{out}: write one of {', '.join(WRITTEN)}")
+        raise UsageError(
+            f"{out}: write one of {', '.join(WRITTEN)}", "form", out=out, forms=" ".join(WRITTEN)
+        )
     if source != STDIO and Path(out).resolve() == Path(source).resolve():
-        raise UsageError(f"{out} is the input; choose another place with -o")
+        raise UsageError(f"{out} is the input; choose another place with -o", "is_input", out=out)
 
 
 def own_columns(
@@ -73,7 +75,9 @@ def own_columns(
     missing = [key for key in told if not names.get(key)]
     if missing:
         raise UsageError(
-            f"no such column: {', '.join(missing)}; there are {', '.join(map(str, frame))}"
+            f"no such column: {', '.join(missing)}; there are {', '.join(map(str, frame))}",
+            "no_column",
+            names=", ".join(missing),
         )
     return {name: columns[key] for key, name in names.items() if name}
 
@@ -98,7 +102,9 @@ def write(frame: pd.DataFrame, out: str) -> None:
         return
     path = Path(out)
     if path.suffix not in WRITTEN:
-        raise UsageError(f"{out}: write one of {', '.join(WRITTEN)}")
+        raise UsageError(
+            f"{out}: write one of {', '.join(WRITTEN)}", "form", out=out, forms=" ".join(WRITTEN)
+        )
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write(frame, beside, path.suffix)

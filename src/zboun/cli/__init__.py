@@ -81,24 +81,26 @@ def main() -> None:
 
 
 def _fail(error: ZbounError, advice: str = "") -> NoReturn:
-    said = _in_words(error) if isinstance(error, InputError) else f"zboun: {error}"
-    from zboun.texts import printable
-
-    lines = [printable(line) for line in said.splitlines()] + [advice] * bool(advice)
-    print("\n".join(lines), file=sys.stderr)
+    print(_in_words(error) + (f"\n{advice}" if advice else ""), file=sys.stderr)
     raise SystemExit(WRONG) from None
 
 
-def _in_words(error: InputError) -> str:
-    """Return why an input could not be read, in the language asked for on the command line."""
+def _in_words(error: ZbounError) -> str:
+    """Return an error in the language asked for on the command line, where it has words there."""
     from zboun import texts
 
     arguments = sys.argv[1:]
     asked = [b for a, b in pairwise(arguments) if a == "--lang"]
     asked += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
     say = texts.load(texts.language(asked[-1] if asked else "", os.environ))
-    told = {"code": error.code, "reason": error.reason, "remedy": error.remedy}
-    return say.unread_line({"source": error.source, **told})
+    if isinstance(error, InputError):
+        told = {"code": error.code, "reason": error.reason, "remedy": error.remedy}
+        return say.unread_line({"source": error.source, **told})
+    key = f"usage.{error.code}" if isinstance(error, UsageError) else ""
+    if say.lang != "en" and key in say.words and isinstance(error, UsageError):
+        values = {name: texts.printable(str(value)) for name, value in error.values.items()}
+        return f"zboun: {say(key, **values)}"
+    return "\n".join(texts.printable(line, 4000) for line in f"zboun: {error}".split("\n"))
 
 
 def _fail_inside(error: Exception) -> NoReturn:

@@ -49,7 +49,11 @@ def _defaults(ctx: typer.Context, path: Path) -> dict[str, Any]:
     unknown = sorted(set(held) - known)
     if unknown:
         raise UsageError(
-            f"{path}: no such key: {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+            f"{path}: no such key: {', '.join(unknown)}; there are {', '.join(sorted(known))}",
+            "no_key",
+            path=path,
+            names=", ".join(unknown),
+            known=", ".join(sorted(known)),
         )
     mine = flags_of(ctx.command)
     return {mine[k].name: _value(v, mine[k], path) for k, v in held.items() if k in mine}
@@ -61,7 +65,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         held = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"--config {path}: {error}") from None
+        raise UsageError(f"--config {path}: {error}", "bad_file", path=path, error=error) from None
     return {key.replace("_", "-"): value for key, value in held.items()}
 
 

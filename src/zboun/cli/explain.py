@@ -42,4 +42,7 @@ def explain(
         print(explain_contact.contact(out_tables.read(Path(what)), text, language(lang)))
     else:
         fields = ", ".join(FIELDS)
-        raise UsageError(f"explain: {what} is neither a field ({fields}) nor a folder zboun wrote")
+        raise UsageError(
+            f"explain: {what} is neither a field ({fields}) nor a folder zboun wrote",
+            "explain", what=what, fields=fields,
+        )  # fmt: skip

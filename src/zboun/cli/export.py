@@ -45,9 +45,12 @@ def export(
 
     speak = language(lang)
     if to not in exports.kinds():
-        raise UsageError(f"--to {to}: there are {', '.join(exports.kinds())}")
+        known = ", ".join(exports.kinds())
+        raise UsageError(
+            f"--to {to}: there are {known}", "choice", flag="--to", known=known, asked=to
+        )
     if out.is_dir() or list_.resolve() in out.resolve().parents:
-        raise UsageError(f"{out}: name a file outside the list's own folder")
+        raise UsageError(f"{out}: name a file outside the list's own folder", "inside", out=out)
     contacts = out_tables.read(list_, ("contacts",))["contacts"]
     done = exports.write(to, contacts, out, lang=speak, split=split)
     if not quiet:

@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
@@ -141,23 +141,34 @@ def _status_map(path: Path) -> dict[str, str]:
     try:
         held = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"--status-map {path}: {error}") from None
+        raise UsageError(
+            f"--status-map {path}: {error}", "bad_file", path=path, error=error
+        ) from None
     words = held.pop("status", {}) if isinstance(held.get("status"), dict) else {}
     words |= held
     wrong = [word for word, code in words.items() if not isinstance(code, str)]
     if wrong or not words:
         named = f" (not so: {', '.join(wrong)})" if wrong else ""
-        raise UsageError(f'--status-map {path}: it needs lines "word" = "code"{named}')
+        raise UsageError(
+            f'--status-map {path}: it needs lines "word" = "code"{named}', "no_words", path=path
+        )
     return words
 
 
 def check_form(form: FormFlags) -> None:
     """Raise UsageError for a scheme or an extra that does not exist."""
     if form.scheme not in ("69", "58", "48"):
-        raise UsageError(f"--scheme: there are 69, 58 and 48, not {form.scheme}")
+        _refuse("--scheme", ("69", "58", "48"), form.scheme)
     unknown = [name for name in form.extra or () if name not in _EXTRAS]
     if unknown:
-        raise UsageError(f"--extra: there are {', '.join(_EXTRAS)}, not {', '.join(unknown)}")
+        _refuse("--extra", _EXTRAS, ", ".join(unknown))
+
+
+def _refuse(flag: str, known: tuple[str, ...], asked: str) -> NoReturn:
+    told = ", ".join(known)
+    raise UsageError(
+        f"{flag}: there are {told}, not {asked}", "choice", flag=flag, known=told, asked=asked
+    )
 
 
 def flat(verb: Callable[..., None]) -> Callable[..., None]:

@@ -73,7 +73,9 @@ def pairs(texts: Sequence[str] | None, flag: str) -> dict[str, str]:
     for text in texts or ():
         key, equals, value = text.rpartition("=")
         if not equals or not key.strip() or not value.strip():
-            raise UsageError(f'{flag}: write it as "key=value", not "{text}"')
+            raise UsageError(
+                f'{flag}: write it as "key=value", not "{text}"', "pair", flag=flag, asked=text
+            )
         pairs[key.strip()] = value.strip()
     return pairs
 
@@ -83,7 +85,14 @@ def language(asked: str) -> str:
     from zboun import texts
 
     if asked and asked not in texts.LANGUAGES:
-        raise UsageError(f"--lang: there are {', '.join(texts.LANGUAGES)}, not {asked}")
+        known = ", ".join(texts.LANGUAGES)
+        raise UsageError(
+            f"--lang: there are {known}, not {asked}",
+            "choice",
+            flag="--lang",
+            known=known,
+            asked=asked,
+        )
     return texts.language(asked, os.environ)
 
 

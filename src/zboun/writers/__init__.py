@@ -34,7 +34,10 @@ def is_folder(out: Path) -> bool:
     if out.is_dir():
         return True
     if suffix in _OTHER_FORMS:
-        raise UsageError(f"{out.name}: name a folder, or a file in {' '.join(FILE_FORMS)}")
+        forms = " ".join(FILE_FORMS)
+        raise UsageError(
+            f"{out.name}: name a folder, or a file in {forms}", "form", out=out.name, forms=forms
+        )
     return suffix not in FILE_FORMS
 
 
