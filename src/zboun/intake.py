@@ -27,6 +27,7 @@ from zboun.model import (
     REJECTED_COLUMNS,
     Doubt,
     Extract,
+    Grid,
     Mapped,
     ReadOptions,
     Source,
@@ -154,9 +155,18 @@ def _extract(source: Source, rules: Rules, options: ReadOptions) -> Extract:
 
 
 def _map(extract: Extract, rules: Rules, options: ReadOptions) -> _Gathered:
-    mapped = [part for _, part in columns.map_grids(extract.grids, rules, options)]
+    found = columns.map_grids(extract.grids, rules, options)
+    extract.read += sum(_beside(grid, found) for grid in extract.grids)
+    mapped = [part for _, part in found]
     extract.grids = []  # the cells are not needed any more
     return _Gathered(extract, mapped)
+
+
+def _beside(grid: Grid, found: Sequence[tuple[Grid, Mapped]]) -> int:
+    """Return the rows that a grid has more than lines: of n tables side by side, each has all."""
+    lines = grid.cells.num_rows
+    covered = sum(part.read for one, part in found if one is grid)
+    return max(covered // lines - 1, 0) * lines if lines else 0
 
 
 def _gather(
