@@ -36,7 +36,7 @@ from zboun.writers import folder
 from zboun.writers.csv_files import write_csv
 from zboun.writers.review_book import write_review_book
 
-BATCH = 100_000  # rows
+BATCH = 50_000  # rows
 # What may hold a chat is read by the client: exports of one chat are laid together.
 _CHATS = (".txt", ".zip", "")
 

@@ -1,0 +1,82 @@
+"""Holds the Dask engine to the local one: equal tables, what they cost, a worker killed half-way.
+
+    python benchmarks/workers.py 100000 [--seed 1] [--batch 50000] [--kill]
+
+Prints wall and CPU seconds of both engines on the same file (workers' CPU included), what travelled
+to the client for matching, and whether contacts, records, links, relations and review are equal.
+``--kill`` kills one of the two workers in the middle of normalizing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from speed import generated
+from zboun import partitions, pipeline
+from zboun.engines import dask
+from zboun.pipeline import Settings
+from zboun.result import Result, to_frame
+
+TABLES = ("contacts", "records", "rejected", "doubts", "related", "review", "links")
+
+
+def cpu() -> float:
+    """Return the CPU seconds of this process and of those it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def on_workers(file: Path, kill: bool) -> Result:
+    """Run the job on workers of this machine; kill one of them when half is normalized."""
+    killed: list[int] = []
+    with dask.workers() as workers:
+        pids = list(workers.client.run(os.getpid).values())
+
+        def watch(stage: str, done: int, total: int) -> None:
+            if kill and stage == "normalize" and done >= total // 2 and not killed:
+                killed.append(pids[0])
+                os.kill(pids[0], signal.SIGKILL)
+
+        result = partitions.clean([file], Settings(progress=watch), workers)
+        held = workers.client.run(
+            lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        ).values()
+    slim = result.tables["records"].select([*partitions.match.COLUMNS])
+    print(f"dask: stages {result.summary.stages}; killed {len(killed)} worker")
+    print(f"dask: {slim.nbytes / 1e6:.0f} MB to the client for matching; workers' peaks "
+          f"{', '.join(f'{one:.0f} MB' for one in held)}")  # fmt: skip
+    return result
+
+
+def timed(call: Any) -> tuple[Result, float, float]:
+    """Return a call's answer, its wall and its CPU seconds."""
+    began, used = time.perf_counter(), cpu()
+    return call(), time.perf_counter() - began, cpu() - used
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--batch", type=int, default=partitions.BATCH)
+    given = parser.parse_args()
+    partitions.BATCH = given.batch
+    file = generated(given.rows, given.seed)
+    here, wall, spent = timed(lambda: pipeline.clean([file]))
+    print(f"local: {wall:.1f} s, {spent:.1f} s of CPU")
+    there, wall, more = timed(lambda: on_workers(file, given.kill))
+    print(f"dask: {wall:.1f} s, {more:.1f} s of CPU, {more / spent:.1f} x local")
+    unequal = [n for n in TABLES if not to_frame(here.tables[n]).equals(to_frame(there.tables[n]))]
+    print(f"tables that differ: {', '.join(unequal) or 'none'}")
+    return int(bool(unequal))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
