@@ -3,6 +3,7 @@
     result = zboun.clean(["clients.xlsx", "prospects.csv", "WhatsApp Chat - Ahmed.zip"])
     result.contacts, result.records, result.rejected, result.summary
     result.save("out/")
+    result = zboun.update("out/", ["orders.xlsx"])  # later: ids stay, decisions hold
 
     records = zboun.read(paths)               # raw records, columns mapped
     records = zboun.normalize(any_frame)      # adds the clean columns, outcomes and reasons
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zboun import fields
-    from zboun.api import clean, deduplicate, normalize, read
+    from zboun.api import clean, deduplicate, normalize, read, update
     from zboun.errors import ZbounError
     from zboun.model import Outcome, Value
     from zboun.result import Result
@@ -34,11 +35,13 @@ __all__ = [
     "fields",
     "normalize",
     "read",
+    "update",
 ]
 
 _HOME = {
     "clean": "zboun.api",
     "read": "zboun.api",
+    "update": "zboun.api",
     "normalize": "zboun.api",
     "deduplicate": "zboun.api",
     "Result": "zboun.result",

@@ -69,6 +69,32 @@ def _on_workers(inputs: list[Any], settings: Settings, engine: Any) -> Result:
         return partitions.clean(inputs, settings, workers)
 
 
+def update(
+    out: str | Path,
+    inputs: str | Path | Sequence[str | Path] = (),
+    *,
+    columns: Mapping[str, str] | None = None,
+    decisions: str | Path | Sequence[str | Path] = (),
+    rules: Rules | str | Path | None = None,
+    prefer: Mapping[str, str] | None = None,
+    lang: str = "fr",
+    **options: Any,
+) -> Result:
+    """Add new files to a folder that ``clean`` wrote, save it, and return the new result.
+
+    Contact ids stay; answers in the folder's review.xlsx and in ``decisions`` hold from now on.
+    Raises UsageError when the folder is none of ours, InputError when no input could be read.
+    """
+    from zboun import updates
+
+    settings = Settings(
+        rules=as_rules(rules), read=_options(columns, options), prefer=dict(prefer or {})
+    )
+    files = [decisions] if isinstance(decisions, str | Path) else decisions
+    answers = [Path(one) for one in files]
+    return updates.update(out, inputs, settings, decisions=answers, lang=lang).result
+
+
 def read(
     paths: Inputs,
     *,
