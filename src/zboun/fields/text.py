@@ -146,7 +146,8 @@ def _fold_char(char: str) -> str:
 def _latin(letter: str) -> str:
     """Fold what NFKD leaves of Latin (ø, ß, œ, ı, ł); other scripts stay as they are."""
     if unicodedata.name(letter, "").startswith("LATIN"):
-        return unidecode(letter).lower()
+        # Of letters that it has no word for, unidecode makes signs ("Ǝ" -> "@"): not of ours.
+        return "".join(char for char in unidecode(letter).lower() if char.isalnum())
     return letter
 
 
