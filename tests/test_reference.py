@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+import zboun
 from zboun import model, texts
 from zboun.cli import app
 from zboun.writers import exports
@@ -49,6 +50,15 @@ def test_every_code_with_a_text_is_listed(group: str) -> None:
         code = key.removeprefix(f"{group}.")
         if code != key and (group != "stage" or code in list(model.Stage)):
             assert f"| `{code}` |" in page
+
+
+def test_every_public_name_is_in_the_library_page() -> None:
+    page = (REFERENCE / "api.md").read_text("utf-8")
+    for name in set(zboun.__all__) - {"fields", "ZbounError"}:
+        assert re.search(rf"^::: zboun\.\w+\.{name}$", page, re.M), name
+    assert "::: zboun.errors" in page
+    for field in model.FIELDS:
+        assert f"::: zboun.fields.{field}.parse" in page
 
 
 @pytest.mark.parametrize("table", ["CONTACT", "RECORD", "REJECTED", "DOUBT", "MESSAGE", "RELATED"])
