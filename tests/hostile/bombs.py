@@ -243,6 +243,23 @@ def vcard_soft_breaks(path: Path) -> None:
     path.write_bytes(b"BEGIN:VCARD\n" + body + b"TEL:0550\nEND:VCARD\n")
 
 
+def xls_chain_in_a_circle(path: Path) -> None:
+    """An old workbook whose table of sectors says that each is followed by the first one."""
+    data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes())
+    (table,) = struct.unpack_from("<I", data, 76)
+    sectors = len(data) // 512 - 1
+    struct.pack_into(f"<{sectors}I", data, (table + 1) * 512, *[0] * sectors)
+    path.write_bytes(bytes(data))
+
+
+def xls_table_in_a_circle(path: Path) -> None:
+    """An old workbook whose list of table sectors names itself as its continuation."""
+    data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes())
+    struct.pack_into("<II", data, 68, 0, 1)
+    struct.pack_into("<I", data, 512 + 508, 0)
+    path.write_bytes(bytes(data))
+
+
 READ = "read"  # it is read, and loses nothing
 
 # builder, suffix, the codes of which one must come ("read" among them)
@@ -254,6 +271,8 @@ BOMBS: tuple[tuple[Callable[[Path], None], str, frozenset[str]], ...] = (
     (xlsx_monstrous_cell, "xlsx", frozenset({READ, "too_big"})),
     (xlsx_deep_xml, "xlsx", frozenset({READ, "unreadable", "not_a_table"})),
     (xlsx_entities, "xlsx", frozenset({READ, "unreadable", "not_a_table"})),
+    (xls_chain_in_a_circle, "xls", frozenset({"truncated"})),
+    (xls_table_in_a_circle, "xls", frozenset({"truncated"})),
     (xml_entities, "xls", frozenset({"unreadable"})),
     (xml_outside, "xls", frozenset({"unreadable"})),
     (zip_bomb, "zip", frozenset({"too_big"})),

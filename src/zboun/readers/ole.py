@@ -1,6 +1,7 @@
 """The containers around old and protected workbooks: OLE files, passwords, OpenDocument bombs.
 
-May import: errors, readers.limits. Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
+May import: errors, readers.limits, readers.ole_chains.
+Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import zipfile
 from typing import BinaryIO
 
 from zboun.errors import InputError
-from zboun.readers import limits
+from zboun.readers import limits, ole_chains
 
 
 def encrypted(name: str) -> InputError:
@@ -43,6 +44,7 @@ def opened(name: str, stream: BinaryIO, password: str) -> BinaryIO:
     Raises InputError ``encrypted``, ``wrong_password`` or ``not_a_table``.
     """
     data = stream.read()
+    ole_chains.check(name, data)
     if _stream("EncryptedPackage") in data:
         return _decrypted(name, data, password)
     if not any(_stream(book) in data for book in ("Workbook", "Book", "WORKBOOK")):
