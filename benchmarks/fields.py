@@ -62,7 +62,8 @@ CITY_SHAPES = (
     "Cité 200 lgts {}",
 )
 PHONE_SHAPES = (
-    "Tél: {}", "{} (WhatsApp)", "{} / 0661{}", "{} Mme Amina", "'{}", "{} DA", "N° {}", "63 12 {}",
+    "Tél: {0}", "{0} (WhatsApp)", "{0} / 0661{1}", "{0} Mme Amina", "'{0}", "{0} DA", "N° {0}",
+    "63 {1}",
 )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def _answer(value: object, shown: list[str]) -> tuple[object, ...]:
     for column in shown:
         one = getattr(value, column)
         if isinstance(one, tuple):
-            one = ";".join(one)
+            one = " ; ".join(one)
         answer.append(one.value if hasattr(one, "value") else "" if one is None else one)
     return tuple(answer)
 
