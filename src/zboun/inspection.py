@@ -109,10 +109,16 @@ def as_text(seen: Inspection, lang: str) -> str:
 
 
 def _doubt_text(doubt: Doubt, say: texts.Texts) -> str:
-    """Return a doubt as a line: the reader's own English, or the code's words and the remedy."""
+    """Return a doubt as a line: what it is and what settles it, in words by its code.
+
+    In English the reader's own words stand: they name the column, the row, the sheet.
+    """
     place = texts.printable(doubt.source + (f"!{doubt.sheet}" if doubt.sheet else ""))
-    detail = doubt.detail if say.lang == "en" else say.code("doubt", doubt.doubt)
-    return f"? {place}: {texts.printable(detail)} → {texts.printable(doubt.remedy)}"
+    detail, remedy = texts.printable(doubt.detail), texts.printable(doubt.remedy)
+    if say.lang != "en":
+        detail = say.words.get(f"doubt.{doubt.doubt}", detail)
+        remedy = say.words.get(f"doubt_do.{doubt.doubt}", remedy)
+    return f"? {place}: {detail} → {remedy}"
 
 
 def _source_text(one: Seen, say: texts.Texts) -> str:

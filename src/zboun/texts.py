@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 LANGUAGES = ("fr", "ar", "en")
+_MARKS = "\u200e\u200f"
 DEFAULT = "fr"  # what most shops here write their lists in
 
 
@@ -82,7 +83,8 @@ class Texts:
 def printable(text: str, longest: int = 300) -> str:
     r"""Return a text that may be shown in a terminal: no control character, of bearable length.
 
-    Text direction marks are shown as codes too: they can make a line say what it does not.
+    What turns the direction of text around is shown as a code too: it can make a line say what it
+    does not; the two marks that only say where Latin or Arabic begins are left.
 
     >>> printable("Ali\x1b[2J"), printable("x" * 9, longest=5)
     ('Ali\\x1b[2J', 'xxxx…')
@@ -91,7 +93,9 @@ def printable(text: str, longest: int = 300) -> str:
         text = text[: longest - 1] + "…"
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c if c.isprintable() or c in _MARKS else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 @lru_cache(maxsize=len(LANGUAGES))
