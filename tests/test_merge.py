@@ -101,6 +101,13 @@ def test_a_single_record_keeps_the_order_of_its_cell() -> None:
     assert (contact["phone"], contact["other_phones"]) == ("+213660000009", "+213550000001")
 
 
+def test_a_name_of_unsure_order_alone_asks_for_no_look() -> None:
+    unsure = {"name_outcome": "guessed", "name_reason": "order_unknown"}
+    assert one(person("Tefafa", "Rostom", **unsure))["needs_review"] == ""
+    damaged = {"name_outcome": "guessed", "name_reason": "wrong_decoding"}
+    assert one(person("Tefafa", "Rostom", **damaged))["needs_review"] == "yes"
+
+
 def test_a_guessed_phone_comes_last_and_asks_for_a_look_alone() -> None:
     sure = {"phone": "+213550000001", "phone_outcome": "fixed", "last_seen": "2020-01-01"}
     unsure = {"phone": "+213550000002", "phone_outcome": "guessed", "last_seen": "2026-01-01"}

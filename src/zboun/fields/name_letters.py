@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 # Letters of Tamazight and careful French spelling, before folding would lose what they say.
 SPECIAL = str.maketrans(
@@ -56,6 +57,7 @@ _VOWELS_OFF = str.maketrans("", "", "AIUEOH")
 _OWN_VOWELS = {"e": "I", "i": "I", "y": "I", "o": "U", "u": "U", "w": "U"}
 _GAPS = re.compile("[^AIUEOHeo]")
 _REPEATED = re.compile(r"(.)\1+")
+_FIRST = itemgetter(1)
 _REPEATED_VOWEL = re.compile("([AIU])\\1+")
 _PLAIN_G = re.compile("g(?!h)(?!u[aeiy])")
 
@@ -100,6 +102,11 @@ def sound(word: str) -> str:
     return _arabic_sound(word)
 
 
+def _once(sounds: str) -> str:
+    """Return a sound with every run of one sign as one sign."""
+    return _REPEATED.sub(_FIRST, sounds)
+
+
 def _latin_sound(word: str) -> str:
     return plain(vowels(word))
 
@@ -114,7 +121,7 @@ def vowels(word: str) -> str:
     if len(word) > 3 and word.endswith("e") and (word[-2] not in _VOWELS or word[-2] == "i"):
         word = word[:-2] + "s" if word[-2] == "c" else word[:-1]  # mute: Karime, Badice, Aouadie
     sounds = "".join(_LATIN_SOUNDS.get(part, part.upper()) for part in _LATIN_PARTS.findall(word))
-    text = _REPEATED.sub(r"\1", sounds)
+    text = _once(sounds)
     return text[:-1] if len(text) > 2 and text.endswith("H") else text
 
 
@@ -146,7 +153,7 @@ def plain(sounds: str) -> str:
     >>> plain("XALeD"), plain("Ae")
     ('XALAD', 'A')
     """
-    return _REPEATED.sub(r"\1", sounds.replace("e", "A").replace("o", "U"))
+    return _once(sounds.replace("e", "A").replace("o", "U"))
 
 
 def skeleton(sounds: str) -> str:

@@ -21,7 +21,7 @@ MIN_SOUND = 4  # letters below which a sound says too little
 _GIVEN_PREFIXES = ("abd", "sid", "oum", "lalla")
 _DINE_LATIN = (
     "eldine", "eldin", "eddine", "eddin", "aldine", "addine", "uddin", "edine", "edin",
-    "eddeen", "ddine", "dine", "deen",
+    "eddeene", "eddeen", "ddine", "dine", "deen",
 )  # fmt: skip
 _SUN_LETTERS = "tdrzsnlc"
 _DINE_CERTAIN = ("eldine", "eddine", "الدين")  # so that an unknown name before it is one too
@@ -101,6 +101,9 @@ class Lexicon:
         ]
         self.glued = sorted(glued, key=lambda pair: (-len(pair[0]), pair[0]))
         self._starts = tuple(form for form, _ in self.glued)
+        self._by_start: dict[str, list[tuple[str, str]]] = {}
+        for form, kind in self.glued:
+            self._by_start.setdefault(form[:2], []).append((form, kind))
 
     def _add(self, entry: NameEntry) -> None:
         name = self._id_of(entry)
@@ -298,7 +301,7 @@ class Lexicon:
     def _prefixed(self, word: str) -> Reading | None:
         if not word.startswith(self._starts):
             return None
-        for form, kind in self.glued:
+        for form, kind in self._by_start.get(word[:2], ()):
             base = word[len(form) :]
             if len(base) < MIN_PART or not word.startswith(form):
                 continue

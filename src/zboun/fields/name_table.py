@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from zboun.fields.name_compare import Agreement, compare_parts, compare_units
 from zboun.fields.name_units import Unit, name_rules, units
@@ -186,6 +188,16 @@ def _settled(a: NDArray[np.int64], b: NDArray[np.int64], table: UnitTable) -> Gr
     grades[unknown & ~same_script & (consonants > 2) & ~listed & ~table.initial[a]
            & ~table.initial[b] & (table.script[a] < _OTHER) & (table.script[b] < _OTHER)
            ] = Agreement.DIFFERENT  # fmt: skip
+    spelt = np.flatnonzero(unknown & same_script & unlike & ~listed & (grades < 0)
+                           & (table.sound[a] != table.sound[b])
+                           & ~table.initial[a] & ~table.initial[b])  # fmt: skip
+    texts = [unit.text for unit in table.units]
+    far = cpdist(
+        [texts[code] for code in a[spelt].tolist()],
+        [texts[code] for code in b[spelt].tolist()],
+        scorer=OSA.distance, score_cutoff=1, dtype=np.int32,
+    ) > 1  # fmt: skip
+    grades[spelt[far]] = Agreement.DIFFERENT
     known = (table.plain[a] & (table.name[b] >= 0)) | (table.plain[b] & (table.name[a] >= 0))
     equal = table.name[a] == table.name[b]
     grades[known & equal] = Agreement.SAME

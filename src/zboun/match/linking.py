@@ -100,7 +100,7 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
         float((many.counts > 0).mean()) if len(facts) else 0.0
         for many in (facts.phones, facts.emails)
     )
-    curves = learn(evidence, expected, with_phone, with_email)
+    curves = learn(evidence, expected, pairs.by_name, with_phone, with_email)
     scores = judge(evidence, expected, curves)
     words = table.words(facts)
     return _Work(facts, table, words, pairs, evidence, expected, curves, scores, decided)
@@ -110,9 +110,12 @@ def _with_decided(pairs: Pairs, decided: Decided, n: int) -> Pairs:
     """Return the pairs with those added that a person called the same."""
     if not len(decided.same_a):
         return pairs
-    codes = np.concatenate([pairs.a * n + pairs.b, decided.same_a * n + decided.same_b])
-    codes = np.unique(codes)
-    return Pairs(codes // n, codes % n, pairs.counts)
+    codes = pairs.a * n + pairs.b
+    more = np.setdiff1d(decided.same_a * n + decided.same_b, codes)
+    codes = np.concatenate([codes, more])
+    by_name = np.append(pairs.by_name, np.zeros(len(more), bool))
+    order = np.argsort(codes)
+    return Pairs(codes[order] // n, codes[order] % n, by_name[order], pairs.counts)
 
 
 def _cluster(work: _Work) -> Ints:

@@ -103,18 +103,12 @@ class NameTable:
 
     def first_units(self, codes: Codes) -> Codes:
         """Return the first unit of each part (any unit where the code is NONE)."""
-        if not len(self.lists.units):
-            return np.zeros(len(codes), np.int32)
-        starts = np.minimum(self.lists.starts[codes], len(self.lists.units) - 1)
-        units: Codes = self.lists.units[starts]
+        units: Codes = self._first[codes]
         return units
 
     def initials(self, codes: Codes) -> Mask:
         """Say which parts are an initial only."""
-        one: Mask = self._units_of(codes) == 1
-        if not one.any():
-            return one
-        initial: Mask = one & np.asarray(self.table.initial, bool)[self.first_units(codes)]
+        initial: Mask = self._initial[codes]
         return initial
 
     def openings(self, codes: Codes) -> tuple[Ints, Hashes]:
@@ -129,24 +123,55 @@ class NameTable:
 
         One letter more, less or another changes two of the letters that a word holds at most.
         """
-        one, other = self.first_units(a), self.first_units(b)
-        script = self.table.script[one] == self.table.script[other]
+        script = self._script[a] == self._script[b]
         letters = np.bitwise_count(self._letters[a] ^ self._letters[b]) <= 2
-        likely = (script & letters) | (self.unit_keys[one] == self.unit_keys[other])
-        may: Mask = likely | self.initials(a) | self.initials(b)
+        likely = (script & letters) | (self._first_key[a] == self._first_key[b])
+        may: Mask = likely | self._initial[a] | self._initial[b]
         return may
+
+    # What is known of each part, and one entry more for the code NONE.
+
+    @cached_property
+    def _counts(self) -> Ints:
+        return np.append(self.lists.counts, 0)
+
+    @cached_property
+    def _first(self) -> Codes:
+        units = np.append(self.lists.units, 0)
+        starts = np.minimum(self.lists.starts, len(self.lists.units))
+        first: Codes = np.append(units[starts], 0).astype(np.int32)
+        return first
+
+    @cached_property
+    def _initial(self) -> Mask:
+        single = self._counts == 1
+        initial: Mask = single & self._of_first(np.asarray(self.table.initial, bool))
+        return initial
+
+    @cached_property
+    def _script(self) -> npt.NDArray[np.int8]:
+        return self._of_first(self.table.script)
+
+    @cached_property
+    def _first_key(self) -> Hashes:
+        return self._of_first(self.unit_keys)
+
+    def _of_first(self, of_unit: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return what is known of the first unit of each part."""
+        if not len(of_unit):
+            return np.zeros(len(self._first), of_unit.dtype)
+        return of_unit[self._first]
 
     @cached_property
     def _letters(self) -> Hashes:
         owner, unit = expand(self.lists)
-        letters = np.zeros(len(self.lists.counts), np.uint64)
+        letters = np.zeros(len(self.lists.counts) + 1, np.uint64)
         np.bitwise_or.at(letters, owner, self.table.letters[unit])
         return letters
 
     def _units_of(self, codes: Codes) -> Ints:
-        if not len(self.lists.counts):
-            return np.zeros(len(codes), np.int64)
-        return np.where(codes == NONE, 0, self.lists.counts[codes])
+        counts: Ints = self._counts[codes]
+        return counts
 
     def compare(self, facts: Facts, a: Ints, b: Ints) -> tuple[Levels, Levels]:
         """Return how the given names and how the family names of each pair agree."""

@@ -20,6 +20,7 @@ from zboun.match.keys import Kind, all_keys, loose_keys
 from zboun.match.names import NameTable, expand
 
 LIMIT = 24  # records that are compared each with each
+RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
 
 
 @dataclass(slots=True)
@@ -28,26 +29,29 @@ class Pairs:
 
     a: Ints
     b: Ints
+    by_name: npt.NDArray[np.bool_]  # found by name and place, whatever else they share
     counts: dict[str, int] = field(default_factory=dict)
 
 
 def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
     """Return every pair of records that share a key."""
     found: list[Ints] = []
+    named: list[Ints] = []
     counts: dict[str, int] = {}
     repeated = _repeated(names)
     for kind, key, owner in all_keys(facts, np.where(repeated, names, np.uint64(0))):
         codes = _pairs_of(kind, key, owner, facts, table, names, counts)
         counts[f"pairs_{kind.name.lower()}"] = len(codes)
-        found.append(codes)
+        (named if kind in (Kind.NAME_PLACE, Kind.NAME) else found).append(codes)
     for kind, key, owner in loose_keys(facts, table):
         codes = _loose_pairs(kind, key, owner, facts, table, counts)
         name = f"pairs_{kind.name.lower()}"
         counts[name] = counts.get(name, 0) + len(codes)
-        found.append(codes)
-    codes = distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        named.append(codes)
+    codes = distinct(np.concatenate([*found, *named]))
     counts["pairs"] = len(codes)
-    return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), counts)
+    by_name = np.isin(codes, np.concatenate(named), kind="sort")
+    return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), by_name, counts)
 
 
 def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
@@ -81,7 +85,17 @@ def _pairs_of(
     a, b = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     a, b = np.minimum(a, b), np.maximum(a, b)
     keep = a != b
+    if kind is Kind.NAME:  # two towns of one wilaya have met under NAME_PLACE
+        size = np.repeat(*_sizes(groups, groups.sizes <= LIMIT))
+        rare = np.append(size <= RARE, np.zeros(len(a) - len(size), bool))
+        keep &= rare | (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
     return distinct(a[keep] * len(facts) + b[keep])
+
+
+def _sizes(groups: Groups, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Return the sizes of the chosen groups in the order of their pairs, and how many each has."""
+    sizes = np.sort(groups.sizes[which])  # pairs are laid out by size, smallest first
+    return sizes, sizes * (sizes - 1) // 2
 
 
 def _loose_pairs(
@@ -93,23 +107,21 @@ def _loose_pairs(
     bring such names together, and no pair of it could be believed.
     """
     groups = Groups.of(key, owner)
-    hot = groups.sizes > LIMIT
+    hot = groups.sizes > (LIMIT // 2 if kind is Kind.PART else LIMIT)
     if hot.any():
         for what, number in (("hot", hot.sum()), ("left", groups.sizes[hot].sum())):
             name = f"{what}_{kind.name.lower()}"
             counts[name] = counts.get(name, 0) + int(number)
     a, b = groups.pairs(~hot)
     a, b = np.minimum(a, b), np.maximum(a, b)
-    alike = [
-        table.may_be_slips(left, right)
-        for left, right in (
-            (facts.given[a], facts.given[b]),
-            (facts.family[a], facts.family[b]),
-            (facts.given[a], facts.family[b]),
-            (facts.family[a], facts.given[b]),
-        )
-    ]
-    keep = (a != b) & ((alike[0] & alike[1]) | (alike[2] & alike[3]))
+    given, family = facts.given, facts.family
+    keep = table.may_be_slips(given[a], given[b])
+    keep[keep] = table.may_be_slips(family[a[keep]], family[b[keep]])
+    rest = np.flatnonzero(~keep)
+    crossed = rest[table.may_be_slips(given[a[rest]], family[b[rest]])]
+    crossed = crossed[table.may_be_slips(family[a[crossed]], given[b[crossed]])]
+    keep[crossed] = True
+    keep &= a != b
     return distinct(a[keep] * len(facts) + b[keep])
 
 

@@ -166,9 +166,13 @@ class Curves:
         return np.where(faults > 1, 0.0, same)
 
 
-def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: float) -> Curves:
+def learn(
+    evidence: Evidence, expected: Floats, by_name: Mask, with_phone: float, with_email: float
+) -> Curves:
     """Return the curves that the list's own pairs of one name and place show.
 
+    ``by_name``: the pairs that name and place brought together. Those that only a phone did would
+    all speak for one person: the pairs of common names that it did not are not among them.
     ``with_phone``, ``with_email``: the share of records that have one. Where e-mails can be
     compared at all, one person is likelier than elsewhere (who has one, has it in both records):
     each curve is taken from such pairs to the others by ``_shift``.
@@ -186,8 +190,8 @@ def learn(evidence: Evidence, expected: Floats, with_phone: float, with_email: f
         fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(by_phone),
         fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(by_email),
         fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(by_phone),
-        _seen_curve(evidence, expected, loose, DIFFERING).times(by_phone),
-        _seen_curve(evidence, expected, away, DIFFERING).times(by_phone),
+        _seen_curve(evidence, expected, loose & by_name, DIFFERING).times(by_phone),
+        _seen_curve(evidence, expected, away & by_name, DIFFERING).times(by_phone),
     )
 
 

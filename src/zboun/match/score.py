@@ -51,7 +51,7 @@ NAMES = (
     "no_name", "one_without_name", "other_given_name", "other_family_name", "other_name",
     "firm_and_person",
 )  # fmt: skip
-LIKELY, DOUBTFUL = 0.65, 0.35  # a chance pair is merged from here, shown to a person from there
+LIKELY, DOUBTFUL = 0.55, 0.35  # a chance pair is merged from here, shown to a person from there
 
 # What a shared thing is worth for ordering links, strongest first; 0..1, no sum is ever taken.
 _SHARED_WORTH = np.array([0, 1.0, 0.99, 0.96, 0.95, 0.9, 0.85, 0.6, 0.55, 0.5, 1.0])
