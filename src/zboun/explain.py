@@ -1,6 +1,7 @@
 """Why: what became of one value, step by step; for a contact see ``explain_contact``.
 
-May import: fields, rules, model, texts (behind the command line). Tests: ``tests/test_explain_value.py``.
+May import: fields, rules, model, texts (behind the command line).
+Tests: ``tests/test_explain_value.py``.
 """
 
 from __future__ import annotations
