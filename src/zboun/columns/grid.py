@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.columns import turns
 from zboun.columns.assign import Choice
 from zboun.columns.build import Parts, records
 from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, classify
@@ -49,7 +50,26 @@ def map_grid(grid: Grid, rules: Rules, options: ReadOptions | None = None) -> li
         return []
     lex = _with_told(lexicon(rules), told)
     tables = split(grid, lex, options.header_row)
-    return [_map_table(grid, table, lex, told, options) for table in tables]
+    return [part for table in tables for part in _turned(grid, table, lex, told, options)]
+
+
+def _turned(
+    grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str], options: ReadOptions
+) -> list[Mapped]:
+    """Return one table mapped, or both halves of one whose column order changes half-way."""
+    meaning = understand(grid, table, lex, told)
+    halves = turns.turn(grid, table, meaning.choices) if not told else None
+    if halves is None:
+        return [_map_table(grid, table, meaning, lex, options)]
+    above, below = halves
+    first = _map_table(grid, above, understand(grid, above, lex, told), lex, options)
+    second = _map_table(grid, below, understand(grid, below, lex, told), lex, options)
+    if not any(guess.field == "phone" for guess in second.guesses):
+        return [_map_table(grid, table, meaning, lex, options)]
+    row = int(grid.rows[below.start].as_py())
+    second.doubts = [d for d in second.doubts if d.doubt != "no_header"]
+    second.doubts.append(turns.doubt(grid, row))
+    return [first, second]
 
 
 def _with_told(lex: Lexicon, told: Mapping[str, str]) -> Lexicon:
@@ -64,9 +84,8 @@ def _with_told(lex: Lexicon, told: Mapping[str, str]) -> Lexicon:
 
 
 def _map_table(
-    grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str], options: ReadOptions
+    grid: Grid, table: Table, meaning: Meaning, lex: Lexicon, options: ReadOptions
 ) -> Mapped:
-    meaning = understand(grid, table, lex, told)
     size = table.stop - table.start
     cells = grid.cells.slice(table.start, size)
     rows = grid.rows.slice(table.start, size)
