@@ -20,7 +20,7 @@ RULES = load()
 TEXTS = (
     "record_id", "source", "name", "given_name", "family_name", "phone", "email", "city",
     "wilaya_code", "wilaya", "status", "stage", "first_seen", "last_seen", "name_outcome",
-    "phone_outcome", "email_outcome", "city_outcome", "status_outcome",
+    "name_reason", "phone_outcome", "email_outcome", "city_outcome", "status_outcome",
 )  # fmt: skip
 
 
