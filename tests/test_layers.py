@@ -50,6 +50,7 @@ BEHIND = {
     "updates",
     "forget",
     "forgotten",
+    "pseudonyms",
     "redact",
     "verify",
     "verify_tables",

@@ -81,7 +81,7 @@ def clean(
 
     Example: zboun clean my-files/ -o list/
     """
-    from zboun import api, extras, pipeline, updates
+    from zboun import api, extras, forgotten, pipeline, updates
 
     check_form(form)
     talk = Talk(language(talking.lang), talking.quiet)
@@ -96,6 +96,10 @@ def clean(
     written = where.far and not asked.dry_run and api.is_folder(out)
     if written and (form.scheme != "69" or form.extra):
         raise UsageError("--scheme and --extra are not for a folder written by --engine dask")
+    if written and forgotten.read(out).marks:
+        raise UsageError(
+            "--engine dask cannot keep out whom this folder forgets; take --engine local"
+        )
     if written:
         with talk:
             result = engine.clean(inputs, out, settings, where, talk.lang)

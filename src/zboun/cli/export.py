@@ -33,6 +33,14 @@ def export(
     split: Annotated[
         int, typer.Option("--split", metavar="N", min=0, help="At most N contacts a file; 0: all.")
     ] = 0,
+    pseudonymize: Annotated[
+        str,
+        typer.Option(
+            "--pseudonymize",
+            metavar="KEYFILE|auto",
+            help="Replace people by keyed names, to show the list around (csv, json, parquet …).",
+        ),
+    ] = "",
     lang: Lang = "",
     quiet: Quiet = False,
 ) -> None:
@@ -40,7 +48,7 @@ def export(
 
     Example: zboun export list/ --to google -o google.csv
     """
-    from zboun import out_tables
+    from zboun import out_tables, pseudonyms
     from zboun.writers import exports
 
     speak = language(lang)
@@ -52,6 +60,10 @@ def export(
     if out.is_dir() or list_.resolve() in out.resolve().parents:
         raise UsageError(f"{out}: name a file outside the list's own folder", "inside", out=out)
     contacts = out_tables.read(list_, ("contacts",))["contacts"]
+    if pseudonymize:
+        if to in exports.forms():
+            raise UsageError("--pseudonymize is for json, jsonl, parquet, sqlite and csv")
+        contacts = pseudonyms.disguised(contacts, pseudonyms.key_of(pseudonymize))
     done = exports.write(to, contacts, out, lang=speak, split=split)
     if not quiet:
         for line in _lines(to, done, speak):
