@@ -335,3 +335,34 @@ def test_a_killed_update_loses_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         updates.update(out, table(tmp_path, "b.csv", LINA))
     assert {one.name: one.read_bytes() for one in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["Discussion WhatsApp avec {}(1).txt", "a/chat {}.txt"])
+def test_a_chat_exported_again_doubles_no_message(tmp_path: Path, name: str) -> None:
+    from test_chats import conversation
+
+    turns, person = conversation(3)
+    older = tmp_path / f"Discussion WhatsApp avec {person}.txt"
+    older.write_text("".join(turns[:60]), "utf-8", newline="")
+    newer = tmp_path / name.format(person)
+    newer.parent.mkdir(exist_ok=True)
+    newer.write_text("".join(turns), "utf-8", newline="")
+    out = tmp_path / "out"
+    before = first(out, older)
+    run = updates.update(out, newer)
+    whole = zboun.clean([older, newer], me="Boutique El Yasmine")
+    assert contacts(run.result) == contacts(whole)
+    assert len(run.result.messages) == len(whole.messages)
+    assert run.result.contacts["messages"].tolist() == whole.contacts["messages"].tolist()
+    ids_stay(homes(before), homes(run.result), lines(out / "aliases.csv"))
+    undone = updates.undo(out).result
+    assert homes(undone) == homes(before)
+    assert undone.messages["text"].tolist() == before.messages["text"].tolist()
+
+
+def test_the_library_updates_too(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before = first(out, table(tmp_path, "a.csv", AMINE))
+    result = zboun.update(out, table(tmp_path, "b.csv", KARIM))
+    assert homes(result).items() > homes(before).items()
+    assert "contact_id" in lines(out / "records.csv")[0]

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun import (
     atomic,
@@ -41,7 +42,7 @@ from zboun.errors import InputError, UsageError, ZbounError
 from zboun.inherit import inherited
 from zboun.intake import Intake
 from zboun.match import Links
-from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, Doubt
+from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, Doubt, ReadOptions
 from zboun.pipeline import Clock, Settings
 from zboun.result import Result
 from zboun.standing import Standing
@@ -161,7 +162,7 @@ class _Step:
             return earlier.nothing_new()
         with self.clock("read"):
             new = intake_.read_sources(
-                fresh, (), doubts, settings.rules, settings.read, settings.progress,
+                fresh, (), doubts, settings.rules, self._with_me(), settings.progress,
                 self.before.part(self._others(fresh)).chats(),
             )  # fmt: skip
             good = [one for one in new.sources if not one.error]
@@ -170,6 +171,13 @@ class _Step:
         if failed and not good and len(fresh) == len(sources):
             raise InputError(failed[0].source, "nothing_read", failed[0].error, failed[0].remedy)
         return new
+
+    def _with_me(self) -> ReadOptions:
+        """Return how to read, the shop's own account in chats being who it was before."""
+        options, rejected = self.settings.read, self.before.rejected
+        own = rejected.filter(pc.equal(rejected["reason"], "own_account"))
+        known = pc.unique(own["text"]).to_pylist()
+        return replace(options, me=known[0]) if len(known) == 1 and not options.me else options
 
     def _same(self, name: str, known: Mapping[str, str]) -> bool:
         same = bool(self.digests[name]) and known.get(name) == self.digests[name]
