@@ -250,3 +250,14 @@ def test_killed_at_many_points_the_folder_is_always_whole(tmp_path: Path, in_pla
     write(out, "end")
     assert {content(out)[name] for name in OURS} == {"end"}
     assert not [name for name in beside(out) if "lock" not in name]
+
+
+def test_a_folder_that_both_runs_write_keeps_the_files_of_both(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name in ("one", "two"):
+        with atomic.folder(out, ["summary.json"], "summary.json") as new:
+            (new / "summary.json").write_text(name)
+            (new / "kept" / name).mkdir(parents=True)
+            (new / "kept" / name / "answers.csv").write_text(name)
+    assert {path.name for path in (out / "kept").iterdir()} == {"one", "two"}
+    assert (out / "kept" / "one" / "answers.csv").read_text() == "one"

@@ -72,3 +72,15 @@ def test_without_system_locks_a_live_process_still_holds(tmp_path: Path, monkeyp
     locks.lock_file(out).write_text("damaged")
     with locks.lock(out):
         pass
+
+
+def test_a_step_of_a_run_goes_on_holding_what_the_run_holds(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with locks.lock(out):
+        with locks.lock_once(out):
+            assert locks.lock_file(out).exists()
+        with pytest.raises(OutputError), locks.lock(out):  # still held
+            pass
+    with locks.lock_once(out), pytest.raises(OutputError), locks.lock(out):
+        pass
+    assert not locks.lock_file(out).exists()
