@@ -4,7 +4,7 @@ An overlay is a folder with tables of the same names: its rows come after ours, 
 key columns equal one of ours replaces it. An unknown table, a missing column, an empty key or a
 row without a source is a fault; all faults are collected and raised together.
 
-May import: errors. Tests: ``tests/rules/test_tables.py``.
+May import: errors. Tests: ``tests/rules/test_rule_tables.py``.
 """
 
 from __future__ import annotations
