@@ -553,3 +553,12 @@ def test_a_file_name_gives_no_orders_to_the_terminal(
                       ("inspect", tmp_path / name), ("normalize", tmp_path / name)):  # fmt: skip
         ran = zboun(*arguments, "--lang", lang)
         assert ran.code == 2 and "\x1b" not in ran.err + ran.out
+
+
+def test_a_list_in_an_older_scheme_is_not_updated(zboun: Zboun, files: Path) -> None:
+    out = files.parent / "list"
+    zboun("clean", files / "clients.csv", "-o", out, "-q", "--scheme", "58")
+    before = (out / "records.csv").read_bytes()
+    ran = zboun("update", out, files / "autres.csv")
+    assert ran.code == 2 and "list of 58" in ran.err
+    assert (out / "records.csv").read_bytes() == before

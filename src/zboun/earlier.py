@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import journal, out_tables
+from zboun.errors import UsageError
 from zboun.intake import Intake, SourceCount
 from zboun.model import (
     CLEAN_COLUMNS,
@@ -120,10 +121,21 @@ def read(out: Path) -> Earlier:
     names = ("records", "rejected", "messages", "doubts", "aliases")
     found = _of(out_tables.read(out, names))
     summary = json.loads((out / "summary.json").read_text("utf-8"))
+    _refuse_scheme(out, str(summary.get("scheme", "69")))
     found.sources = [_count(one) for one in summary.get("sources", [])]
     found.rules = summary.get("rules", "")
     found.journal = journal.read(out)
     return found
+
+
+def _refuse_scheme(out: Path, scheme: str) -> None:
+    """Raise UsageError for records in an older list of wilayas: a daughter's code is lost there."""
+    if scheme != "69":
+        raise UsageError(
+            f"{out} has the wilaya codes of the list of {scheme}; run zboun clean on all files"
+            " again, into a new folder",
+            "old_scheme", out=out, scheme=scheme,
+        )  # fmt: skip
 
 
 def _of(tables: dict[str, pa.Table]) -> Earlier:
