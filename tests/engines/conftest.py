@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ class Cluster:
         self.file = folder / "scheduler.json"
         common = ["--host", "127.0.0.1", "--no-dashboard"]
         self.scheduler = self._start("scheduler", "--port", "0", *common)
-        while not self.file.is_file():
+        while not self.address:  # the file is there before it is full
             time.sleep(0.05)
         self.workers = [
             self._start(
@@ -42,9 +43,11 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        import json
-
-        return str(json.loads(self.file.read_text("utf-8"))["address"])
+        """Where the scheduler listens; empty until it has said so."""
+        try:
+            return str(json.loads(self.file.read_text("utf-8"))["address"])
+        except (OSError, ValueError, KeyError):
+            return ""
 
     def stop(self) -> None:
         for process in (*self.workers, self.scheduler):
