@@ -25,7 +25,8 @@ RULES = load().statuses
 PIECES = st.sampled_from(
     ["client", "livré", "non", "pas", "encore", "plus", "confirmé", "annulé", " ", " ", "/", " - ",
      "NRP", "3", "x2", "12/03/2024", "2500 DA", "ma", "mayrodch", "لا", "يرد", "غير", "مؤكد", "✅",
-     "⭐", "puis", "->", "à", "confirmer", "retour", "vert", "ok", "?", ".", "\u200f", "\n", "é", "تم"]
+     "⭐", "puis", "->", "à", "confirmer", "retour", "vert", "ok", "?", ".", "\u200f", "\n", "é",
+     "تم"]
 )  # fmt: skip
 CELLS = st.one_of(st.lists(PIECES, max_size=10).map("".join), st.text(max_size=40))
 
