@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from zboun import journal, out_tables
 from zboun.errors import UsageError
-from zboun.intake import Intake, SourceCount
+from zboun.intake import Intake, SourceCount, rejected_table
 from zboun.model import (
     CLEAN_COLUMNS,
     DOUBT_COLUMNS,
@@ -209,6 +209,11 @@ def restored(out: Path, run: int) -> Earlier:
     found = _of({name: out_tables.read_csv(place / f"{name}.csv") for name in names})
     counts = json.loads((place / "sources.json").read_text("utf-8"))
     found.sources = [_count(one) for one in counts]
+    for count in found.sources:
+        part = found.part([count.source])
+        gone = count.read - len(part.records) - len(part.rejected)
+        rows = [(count.source, "", 0, "forgotten", "")] * max(gone, 0)  # people erased meanwhile
+        found.rejected = pa.concat_tables([found.rejected, rejected_table(rows)])
     return found
 
 
