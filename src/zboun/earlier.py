@@ -213,7 +213,10 @@ def restored(out: Path, run: int) -> Earlier:
         part = found.part([count.source])
         gone = count.read - len(part.records) - len(part.rejected)
         rows = [(count.source, "", 0, "forgotten", "")] * max(gone, 0)  # people erased meanwhile
-        found.rejected = pa.concat_tables([found.rejected, rejected_table(rows)])
+        if rows:
+            found.rejected = pa.concat_tables([found.rejected, rejected_table(rows)])
+            count.records, count.rejected = len(part.records), count.read - len(part.records)
+            count.reasons = {**count.reasons, "forgotten": gone}
     return found
 
 
