@@ -101,6 +101,7 @@ def test_a_users_rules_travel(tmp_path: Path) -> None:
 
 
 def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
     monkeypatch.setattr(dask, "CONNECT_SECONDS", 1)
     with (
         pytest.raises(EngineError, match="no Dask scheduler answers"),
@@ -124,5 +125,6 @@ def test_without_dask_the_pip_line_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_unknown_engine_is_refused() -> None:
+    pytest.importorskip("distributed")
     with pytest.raises(UsageError, match="there are local, dask"), dask.workers("spark"):
         pass

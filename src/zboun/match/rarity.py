@@ -88,11 +88,12 @@ def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
     keys = np.where(parts == NONE, np.uint64(0), keys)
     _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
     shares = np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
-    initial = np.flatnonzero(table.initials(parts) & (parts != NONE))
-    if len(initial):  # as many as begin with it
-        heads = table.unit_heads[table.first_units(parts)]
+    known = np.flatnonzero(parts != NONE)
+    initial = table.initials(parts[known])
+    if initial.any():  # as many as begin with it
+        heads = table.unit_heads[table.first_units(parts[known])]
         _, inverse, counts = np.unique(heads, return_inverse=True, return_counts=True)
-        shares[initial] = counts[inverse[initial]] / max(len(parts), 1)
+        shares[known[initial]] = counts[inverse[initial]] / max(len(parts), 1)
     return shares
 
 
