@@ -9,6 +9,7 @@ May import: rules, model. Tests: ``tests/fields/test_email_domain.py``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +49,13 @@ def repair(domain: str, rules: EmailRules) -> Repair:
     ending = _ending(domain, rules)
     if ending.domain in rules.known:
         return ending
-    return _nearest(domain, rules) or ending
+    return _nearest(domain, rules) or _behind(ending, rules)
+
+
+def _behind(ending: Repair, rules: EmailRules) -> Repair:
+    """Return the provider near a domain whose ending was repaired: two slips are a doubt."""
+    near = _nearest(ending.domain, rules) if ending.how else None
+    return Repair(near.domain, "guessed") if near else ending
 
 
 def _ending(domain: str, rules: EmailRules) -> Repair:
@@ -153,20 +160,22 @@ def slip_cost(written: str, meant: str, rules: EmailRules) -> float:
     rows, columns = len(written), len(meant)
     table = [[_FAR] * (columns + 1) for _ in range(rows + 1)]
     table[0][0] = 0.0
+    swaps = [swap for swap in rules.swaps if swap[0] in written and swap[1] in meant]
     for i in range(rows + 1):
         for j in range(columns + 1):
             here = table[i][j]
             if here >= _FAR:
                 continue
-            for cost, di, dj in _steps(written, meant, i, j, rules):
+            for cost, di, dj in _steps(written, meant, i, j, rules, swaps):
                 if here + cost < table[i + di][j + dj]:
                     table[i + di][j + dj] = round(here + cost, 3)
     return table[rows][columns]
 
 
 def _steps(
-    written: str, meant: str, i: int, j: int, rules: EmailRules
-) -> list[tuple[float, int, int]]:
+    written: str, meant: str, i: int, j: int, rules: EmailRules,
+    swaps: Iterable[tuple[str, str, float]],
+) -> list[tuple[float, int, int]]:  # fmt: skip
     """Return what could have happened at one place: cost, letters written, letters meant."""
     costs = rules.costs
     steps = []
@@ -178,7 +187,7 @@ def _steps(
         steps.append((_extra_cost(written, i, rules), 1, 0))
     if j < len(meant):
         steps.append((_extra_cost(meant, j, rules), 0, 1))
-    for wrong, right, cost in rules.swaps:
+    for wrong, right, cost in swaps:
         if written.startswith(wrong, i) and meant.startswith(right, j):
             steps.append((cost, len(wrong), len(right)))
     return steps
