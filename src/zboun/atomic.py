@@ -51,7 +51,11 @@ def folder(path: Path, ours: Iterable[str], marker: str) -> Iterator[Path]:
     """
     path = path.resolve()
     if path.exists() and not path.is_dir():
-        raise UsageError(f"{path.name}: is a file; name a folder, or a file ending that we write")
+        raise UsageError(
+            f"{path.name}: is a file; name a folder, or a file ending that we write",
+            "is_file",
+            out=path.name,
+        )
     in_place = _must_stay(path, marker)
     with failures(path):
         path.parent.mkdir(parents=True, exist_ok=True)

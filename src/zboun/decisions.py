@@ -186,7 +186,12 @@ def write_answers(path: Path, answers: Iterable[Answer]) -> None:
     elif path.suffix.lower() == ".csv":
         text = _csv_text(lines)
     else:
-        raise UsageError(f"{path.name}: decisions are written as .csv or .json")
+        raise UsageError(
+            f"{path.name}: decisions are written as .csv or .json",
+            "form",
+            out=path.name,
+            forms=".csv .json",
+        )
     with atomic.file(path) as temporary:
         temporary.write_text(text, "utf-8", newline="\n")
 

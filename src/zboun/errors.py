@@ -14,7 +14,8 @@ May import: nothing of zboun. Tests: ``tests/test_errors.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 
 class ZbounError(Exception):
@@ -50,7 +51,7 @@ class InputError(ZbounError):
 
 
 class RulesError(ZbounError):
-    """Rule tables with faults; all of them are named at once, one a line."""
+    """Rule tables with faults (``rules.faults.Fault``); all are named at once, one a line."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
@@ -79,13 +80,20 @@ class EngineError(ZbounError):
     'the scheduler was lost; start it and run again'
     """
 
-    def __init__(self, reason: str, remedy: str) -> None:
+    def __init__(self, reason: str, remedy: str, code: str = "", **values: object) -> None:
         self.reason = reason
         self.remedy = remedy
+        self.code = code  # texts engine.*, engine_do.*
+        self.values = values
         super().__init__(f"{reason}; {remedy}")
 
-    def __reduce__(self) -> tuple[type[EngineError], tuple[str, str]]:
-        return EngineError, (self.reason, self.remedy)  # it may come from a worker
+    def __reduce__(self) -> tuple[Callable[..., EngineError], tuple[object, ...]]:
+        return _remade, (self.reason, self.remedy, self.code, self.values)
+
+
+def _remade(reason: str, remedy: str, code: str, values: Mapping[str, Any]) -> EngineError:
+    """Return an EngineError that came from a worker."""
+    return EngineError(reason, remedy, code, **values)
 
 
 class ConservationError(ZbounError):

@@ -31,7 +31,11 @@ def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:
     now = _followed(tables, contact_id)
     mine = _where(tables["contacts"], "contact_id", now)
     if not mine:
-        raise UsageError(f"no contact {contact_id!r}; ids stand in contacts.csv")
+        raise UsageError(
+            f"no contact {contact_id!r}; ids stand in contacts.csv",
+            "no_contact",
+            contact=contact_id,
+        )
     records = _where(tables["records"], "contact_id", now)
     said = _said(tables.get("decisions"))
     keys = _keys(tables["records"], {row["record_id"] for row in records})

@@ -60,7 +60,11 @@ def forget(
         known.add(EMAIL, emails)
         doomed = forgotten.contacts_of(tables, known)
         if len(doomed) > MOST and not every:
-            raise UsageError(f"{len(doomed)} contacts hold it; --all erases every one of them")
+            raise UsageError(
+                f"{len(doomed)} contacts hold it; --all erases every one of them",
+                "forget_many",
+                count=len(doomed),
+            )
         return _erase(out, tables, doomed, known, (phones, emails), lang)
 
 
@@ -68,7 +72,7 @@ def _values(who: str, rules: Rules) -> tuple[list[str], list[str]]:
     phones = [one for one in phone.parse(who, rules).clean.split(";") if one]
     emails = [one for one in email.parse(who, rules).clean.split(";") if one]
     if not phones and not emails:
-        raise UsageError("name a phone or an e-mail that is complete")
+        raise UsageError("name a phone or an e-mail that is complete", "forget_who")
     return phones, emails
 
 

@@ -55,7 +55,9 @@ def raw_records(frame: pd.DataFrame, rules: Rules, columns: Mapping[str, str]) -
     """
     unknown = [name for name in columns if name not in {str(c) for c in frame.columns}]
     if unknown:
-        raise UsageError(f"no such column: {', '.join(unknown)}")
+        raise UsageError(
+            f"no such column: {', '.join(unknown)}", "no_column", names=", ".join(unknown)
+        )
     if any(name in frame.columns for name in _RAW):
         known = {name: _texts(frame[name]) for name in RAW_COLUMNS if name in frame.columns}
     else:

@@ -81,7 +81,8 @@ class Shipped:
             raise EngineError(
                 f"a worker has other rules ({rules.version} instead of {self.version})",
                 "install the same zboun on all workers",
-            )
+                "other_rules", theirs=rules.version, ours=self.version,
+            )  # fmt: skip
         if self.statuses is None:
             return rules
         mine = Rules(rules.tables)

@@ -217,7 +217,10 @@ class _Step:
         """Return what stays when one source is taken out."""
         if source not in self.before.names:
             names = ", ".join(sorted(self.before.names))
-            raise UsageError(f"no source {source!r} in {self.out}; there are {names}")
+            raise UsageError(
+                f"no source {source!r} in {self.out}; there are {names}",
+                "no_source", source=source, out=self.out, names=names,
+            )  # fmt: skip
         entry.removed = [source]
         self.tell("undo.source", source=source)
         return self._without_doubts(self.before.part([source], others=True), set())
@@ -226,7 +229,9 @@ class _Step:
         """Return what stood before the last update."""
         last = journal.to_undo(self.before.journal)
         if last is None:
-            raise UsageError(f"{self.out}: there is no update to take back")
+            raise UsageError(
+                f"{self.out}: there is no update to take back", "no_undo", out=self.out
+            )
         entry.undoes = last.run
         brought = {one["source"] for one in last.sources}
         gone = (brought | set(last.replaced)) & self.before.names

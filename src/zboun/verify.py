@@ -105,7 +105,7 @@ def verify(out: Path, rules: Rules | None = None) -> Proof:
     from zboun import verify_tables, verify_values
 
     if not (out / SUMMARY).is_file():
-        raise UsageError(f"{out} is not a folder that zboun clean wrote")
+        raise UsageError(f"{out} is not a folder that zboun clean wrote", "not_ours", out=out)
     held = Out(out, rules or load(), {}, {}, Proof(out))
     held.summary = _summary(held)
     _files(held)

@@ -95,10 +95,13 @@ def clean(
     api.check_out(out, inputs)
     written = where.far and not asked.dry_run and api.is_folder(out)
     if written and (form.scheme != "69" or form.extra):
-        raise UsageError("--scheme and --extra are not for a folder written by --engine dask")
+        raise UsageError(
+            "--scheme and --extra are not for a folder written by --engine dask", "dask_form"
+        )
     if written and forgotten.read(out).marks:
         raise UsageError(
-            "--engine dask cannot keep out whom this folder forgets; take --engine local"
+            "--engine dask cannot keep out whom this folder forgets; take --engine local",
+            "dask_forgotten",
         )
     if written:
         with talk:

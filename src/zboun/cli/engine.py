@@ -37,9 +37,12 @@ class EngineFlags:
     def far(self) -> bool:
         """Whether the work is done by workers; UsageError for an engine that there is not."""
         if self.engine not in ("local", "dask"):
-            raise UsageError(f"--engine: there are local and dask, not {self.engine}")
+            raise UsageError(
+                f"--engine: there are local and dask, not {self.engine}",
+                "choice", flag="--engine", known="local, dask", asked=self.engine,
+            )  # fmt: skip
         if self.scheduler and self.engine == "local":
-            raise UsageError("--scheduler is the Dask engine's: add --engine dask")
+            raise UsageError("--scheduler is the Dask engine's: add --engine dask", "scheduler")
         return self.engine == "dask"
 
 

@@ -62,7 +62,9 @@ def export(
     contacts = out_tables.read(list_, ("contacts",))["contacts"]
     if pseudonymize:
         if to in exports.forms():
-            raise UsageError("--pseudonymize is for json, jsonl, parquet, sqlite and csv")
+            raise UsageError(
+                "--pseudonymize is for json, jsonl, parquet, sqlite and csv", "pseudonymize"
+            )
         contacts = pseudonyms.disguised(contacts, pseudonyms.key_of(pseudonymize))
     done = exports.write(to, contacts, out, lang=speak, split=split)
     if not quiet:

@@ -59,7 +59,9 @@ def workers(engine: Any = "dask", scheduler: str = "") -> Iterator[Workers]:
     try:
         import distributed
     except ImportError as error:
-        raise UsageError(f"the Dask engine is not installed: {INSTALL}") from error
+        raise UsageError(
+            f"the Dask engine is not installed: {INSTALL}", "no_dask", install=INSTALL
+        ) from error
     if isinstance(engine, distributed.Client):
         yield Workers(engine)
         return
@@ -79,7 +81,8 @@ def _connected(distributed: Any, address: Any) -> Iterator[Any]:
         raise EngineError(
             f"no Dask scheduler answers at {address}",
             "start it, or check --scheduler tcp://HOST:PORT",
-        ) from error
+            "no_scheduler", address=address,
+        ) from error  # fmt: skip
     try:
         yield client
     finally:
@@ -132,8 +135,9 @@ def _translated() -> Iterator[None]:
         raise EngineError(
             "the workers die again and again, most likely for want of memory",
             "give them more memory, or the inputs as more and smaller files",
+            "killed",
         ) from error
     except (Cancelled, CancelledError, CommClosedError, TimeoutError, ConnectionError) as error:
         raise EngineError(
-            "the Dask scheduler was lost; nothing was written", "start it and run again"
+            "the Dask scheduler was lost; nothing was written", "start it and run again", "lost"
         ) from error

@@ -79,8 +79,10 @@ def preferences(rules: MergingRules, prefer: Mapping[str, str] | None) -> Mergin
         if field not in FIELDS or order not in ORDERS:
             raise UsageError(
                 f"cannot prefer {field}={order}; fields are {', '.join(FIELDS)}, "
-                f"orders {', '.join(ORDERS)}"
-            )
+                f"orders {', '.join(ORDERS)}",
+                "prefer",
+                asked=f"{field}={order}", fields=", ".join(FIELDS), orders=", ".join(ORDERS),
+            )  # fmt: skip
     if not prefer:
         return rules
     return replace(rules, prefer={**rules.prefer, **prefer})

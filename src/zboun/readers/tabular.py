@@ -307,7 +307,9 @@ def read_url(source: Source, options: ReadOptions) -> Extract:
     try:
         import sqlalchemy
     except ImportError as error:
-        raise UsageError(f"{source.name}: databases need: pip install zboun[sql]") from error
+        raise UsageError(
+            f"{source.name}: databases need: pip install zboun[sql]", "no_sql"
+        ) from error
     _, _, wanted = source.name.partition(TABLE_MARK)
     address = unquote(str(source.path))
     try:

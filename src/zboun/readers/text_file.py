@@ -68,7 +68,9 @@ def _forced(data: bytes, encoding: str) -> Decoded:
         codecs.lookup(encoding)
         return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
     except LookupError as error:
-        raise UsageError(f"--encoding: there is no encoding {encoding!r}") from error
+        raise UsageError(
+            f"--encoding: there is no encoding {encoding!r}", "no_encoding", asked=encoding
+        ) from error
     except UnicodeError:
         text = data.decode(encoding, "replace").removeprefix("\ufeff")
         detail = f"not all bytes are {encoding}; {text.count(chr(0xFFFD))} could not be read"

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zboun.errors import RulesError
+from zboun.rules.faults import fault
 from zboun.rules.tables import Tables
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Rules:
             except RulesError as error:
                 faults += error.faults
             except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-                faults.append(f"{part}: a value does not fit ({type(error).__name__}: {error})")
+                why = f"{type(error).__name__}: {error}"
+                faults.append(fault("misfit", part, f"a value does not fit ({why})", why))
         if faults:
             raise RulesError(faults)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from zboun.errors import RulesError
 from zboun.fields.text import fold
+from zboun.rules.faults import fault
 from zboun.rules.tables import Row, Tables
 
 # What a column may be taken for: the first line are fields of a record (and what `--map` accepts),
@@ -145,7 +146,12 @@ def build(tables: Tables) -> HeaderRules:
     rows = tables.rows("headers", ("header",))
     words = tables.toml("headers_words")
     faults = [
-        f"headers.csv: {row['header']}: no field is called {row['field']!r}"
+        fault(
+            "no_field",
+            f"headers.csv: {row['header']}",
+            f"no field is called {row['field']!r}",
+            row["field"],
+        )
         for row in rows
         if row["field"] not in FIELDS_OF_HEADERS
     ]

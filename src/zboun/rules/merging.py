@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from zboun.errors import RulesError
 from zboun.model import FIELDS
+from zboun.rules.faults import none_of
 from zboun.rules.tables import Tables
 
 ORDERS = ("newest", "frequent")
@@ -34,7 +35,7 @@ def build(tables: Tables) -> MergingRules:
     codes = tables.rows("status_codes", ("code",))
     prefer = {name: data["prefer"].get(name, "frequent") for name in FIELDS}
     faults = [
-        f"merge.toml: {name}: {order!r} is none of {', '.join(ORDERS)}"
+        none_of(f"merge.toml: {name}", order, ORDERS)
         for name, order in prefer.items()
         if order not in ORDERS
     ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from zboun.errors import RulesError
+from zboun.rules.faults import fault, none_of
 from zboun.rules.tables import Row, Tables
 
 VERDICTS = ("DIFFERENT", "REVIEW", "SAME")
@@ -78,9 +79,9 @@ def _entries(rows: list[Row], role: str, faults: list[str]) -> list[NameEntry]:
     for row in rows:
         gender = row.get("gender", "")
         if not row["name"].strip():
-            faults.append(f"name_{role}: a row without a name")
+            faults.append(fault("no_name", f"name_{role}", "a row without a name"))
         if gender not in GENDERS:
-            faults.append(f"name_{role}: {row['name']}: gender {gender!r} is none of {GENDERS}")
+            faults.append(none_of(f"name_{role}: {row['name']}", gender, GENDERS))
         spellings = (_split(row[column]) for column in ("arabic", "variants", "weak"))
         arabic, variants, weak = spellings
         entries.append(NameEntry(row["name"].strip(), arabic, role, gender, variants, weak))
@@ -93,7 +94,7 @@ def _confusables(tables: Tables, faults: list[str]) -> tuple[Confusable, ...]:
     for row in rows:
         if row["verdict"] not in VERDICTS:
             pair = f"{row['name_a']} / {row['name_b']}"
-            faults.append(f"name_confusables: {pair}: verdict {row['verdict']!r} is unknown")
+            faults.append(none_of(f"name_confusables: {pair}", row["verdict"], VERDICTS))
     return tuple(Confusable(*(row[column] for column in (*key, "verdict"))) for row in rows)
 
 
@@ -101,7 +102,7 @@ def _words(tables: Tables, faults: list[str]) -> Mapping[str, Mapping[str, str]]
     words: dict[str, dict[str, str]] = {kind: {} for kind in WORD_KINDS}
     for row in tables.rows("name_words", ("kind", "word")):
         if row["kind"] not in words:
-            faults.append(f"name_words: {row['word']}: kind {row['kind']!r} is unknown")
+            faults.append(none_of(f"name_words: {row['word']}", row["kind"], WORD_KINDS))
             continue
         words[row["kind"]][row["word"]] = row["value"]
     return MappingProxyType({kind: MappingProxyType(found) for kind, found in words.items()})

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zboun.errors import RulesError
+from zboun.rules.faults import Fault, fault, none_of
 from zboun.rules.tables import Row, Tables
 
 SCHEMES = ("69", "58", "48")
@@ -89,7 +90,7 @@ def build(tables: Tables) -> PlaceRules:
     communes: dict[str, Commune] = {}
     for row in tables.rows("communes", ("code_ons",)):
         if row["wilaya"] not in wilayas:
-            faults.append(f"communes.csv: {row['code_ons']}: no wilaya {row['wilaya']!r}")
+            faults.append(_no_wilaya(f"communes.csv: {row['code_ons']}", row["wilaya"]))
             continue
         communes[row["code_ons"]] = _commune(row, faults)
     aliases = _aliases(tables, wilayas, communes, faults)
@@ -130,11 +131,16 @@ def _wilaya(row: Row) -> Wilaya:
     )
 
 
+def _no_wilaya(where: str, asked: str) -> Fault:
+    return fault("no_wilaya", where, f"no wilaya {asked!r}", asked)
+
+
 def _commune(row: Row, faults: list[str]) -> Commune:
     try:
         lat, lon = float(row["lat"]), float(row["lon"])
     except ValueError:
-        faults.append(f"communes.csv: {row['code_ons']}: coordinates are no numbers")
+        where = f"communes.csv: {row['code_ons']}"
+        faults.append(fault("no_numbers", where, "coordinates are no numbers"))
         lat = lon = 0.0
     return Commune(
         code=row["code_ons"],
@@ -163,10 +169,19 @@ def _aliases(
         of_commune = level in ("commune", "quarter")
         code = codes.get((wilaya, row["place"]), "") if of_commune else ""
         if level not in LEVELS:
-            faults.append(f"place_aliases.csv: {text}: level {level!r} is none of {LEVELS}")
+            faults.append(none_of(f"place_aliases.csv: {text}", level, LEVELS))
         elif of_commune and not code:
-            faults.append(f"place_aliases.csv: {text}: no commune {row['place']!r} in {wilaya!r}")
+            place = row["place"]
+            faults.append(
+                fault(
+                    "no_commune",
+                    f"place_aliases.csv: {text}",
+                    f"no commune {place!r} in {wilaya!r}",
+                    place,
+                    wilaya,
+                )
+            )
         elif level == "wilaya" and wilaya not in wilayas:
-            faults.append(f"place_aliases.csv: {text}: no wilaya {wilaya!r}")
+            faults.append(_no_wilaya(f"place_aliases.csv: {text}", wilaya))
         found.append(Alias(text, level, wilaya, code, row["certain"] == "yes"))
     return tuple(found)

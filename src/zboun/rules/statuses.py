@@ -19,6 +19,7 @@ from typing import Any
 from zboun.errors import RulesError
 from zboun.fields.text import APOSTROPHES, fold
 from zboun.model import Stage
+from zboun.rules.faults import Fault, fault, none_of
 from zboun.rules.tables import Row, Tables
 
 _SPACED = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
@@ -223,7 +224,13 @@ class StatusRules:
         'loyal_vip'
         """
         faults = [
-            f"{spelling}: no status is called {code!r}; there are {', '.join(self.codes)}"
+            fault(
+                "no_status_of",
+                spelling,
+                f"no status is called {code!r}; there are {', '.join(self.codes)}",
+                code,
+                ", ".join(self.codes),
+            )
             for spelling, code in mapping.items()
             if code not in self.codes
         ]
@@ -310,19 +317,23 @@ def _code(row: Row) -> Code:
     )
 
 
+def _no_status(where: str, asked: str) -> Fault:
+    return fault("no_status", where, f"no status is called {asked!r}", asked)
+
+
 def _check(codes: Mapping[str, Code], words: list[Row], stems: list[Row]) -> None:
     faults = [
-        f"status_codes.csv: {code}: no stage is called {entry.stage!r}"
+        none_of(f"status_codes.csv: {code}", entry.stage, STAGES)
         for code, entry in codes.items()
         if entry.stage not in STAGES
     ]
     faults += [
-        f"status_words.csv: {row['spelling']}: no status is called {row['code']!r}"
+        _no_status(f"status_words.csv: {row['spelling']}", row["code"])
         for row in words
         if row["code"] not in codes
     ]
     faults += [
-        f"status_stems.csv: {row['stem']}: no status is called {row[column]!r}"
+        _no_status(f"status_stems.csv: {row['stem']}", row[column])
         for row in stems
         for column in ("code", "negated", "not_yet", "no_more", "never")
         if row[column] and row[column] not in codes
