@@ -145,7 +145,8 @@ def _by_words(words: Sequence[str], rules: HeaderRules) -> Reading:
     """Read a header by the longest known phrases that it holds."""
     clean = bare_words((_numberless(word) for word in words), rules.stopwords)
     found, subjects, unknown = _phrases(clean, rules)
-    useful = [r for r in found if r.strong] or found or subjects
+    # "xyz client" tells something of a customer, perhaps not the name: what stands below decides
+    useful = [r for r in found if r.strong] or found or ([] if unknown else subjects)
     if not useful:
         return NOTHING
     best = _strongest(useful, rules)
@@ -192,7 +193,8 @@ def _typo(key: str, rules: HeaderRules) -> Reading:
     repaired = [_near_word(word, rules) for word in words]
     if repaired == words:
         return NOTHING
-    return replace(_by_words(repaired, rules), reason="header_typo")
+    read = _by_words(repaired, rules)
+    return replace(read, reason="header_typo") if read.field else NOTHING
 
 
 def _near_word(word: str, rules: HeaderRules) -> str:
