@@ -260,6 +260,49 @@ def xls_table_in_a_circle(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
+def _patched_xls(path: Path, where: bytes, at: int, form: str, *values: int) -> None:
+    """Write a good old workbook with one record's content changed."""
+    data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes())
+    struct.pack_into(form, data, data.index(where) + 4 + at, *values)
+    path.write_bytes(bytes(data))
+
+
+def xls_billions_of_rows(path: Path) -> None:
+    """An old workbook whose sheet announces four billion rows: calamine asks for the memory."""
+    _patched_xls(path, b"\x00\x02\x0e\x00", 0, "<IIHH", 0, 4_000_000_000, 0, 65_535)
+
+
+def xls_backward_range(path: Path) -> None:
+    """An old workbook whose sheet announces that it ends before it begins."""
+    _patched_xls(path, b"\x00\x02\x0e\x00", 0, "<IIHH", 60_000, 1, 200, 1)
+
+
+def xls_billions_of_texts(path: Path) -> None:
+    """An old workbook that announces two billion shared texts."""
+    data = (Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes()
+    head = next(data[i : i + 4] for i in range(512, len(data)) if data[i : i + 2] == b"\xfc\0")
+    _patched_xls(path, head, 4, "<i", 2_000_000_000)
+
+
+def xls_long_stream(path: Path) -> None:
+    """An old workbook whose directory says that it has four gigabytes."""
+    name = "Workbook".encode("utf-16-le")
+    _patched_xls(path, name, 120 - 4, "<I", 4_000_000_000)
+
+
+def xls_far_column(path: Path) -> None:
+    """An old workbook with a cell in the last of 65,536 columns, where the format has 256."""
+    data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes())
+    at, cells = data.index(b"\x00\x02\x0e\x00"), 0
+    while (kind := struct.unpack_from("<H", data, at)[0]) != 0x0A:
+        if kind in (0x203, 0x204, 0xFD, 0x27E):
+            struct.pack_into("<HH", data, at + 4, *((0, 0) if cells == 0 else (65_535, 65_535)))
+            cells += 1
+        at += 4 + struct.unpack_from("<H", data, at + 2)[0]
+    assert cells > 1
+    path.write_bytes(bytes(data))
+
+
 READ = "read"  # it is read, and loses nothing
 
 # builder, suffix, the codes of which one must come ("read" among them)
@@ -273,6 +316,11 @@ BOMBS: tuple[tuple[Callable[[Path], None], str, frozenset[str]], ...] = (
     (xlsx_entities, "xlsx", frozenset({READ, "unreadable", "not_a_table"})),
     (xls_chain_in_a_circle, "xls", frozenset({"truncated"})),
     (xls_table_in_a_circle, "xls", frozenset({"truncated"})),
+    (xls_billions_of_rows, "xls", frozenset({"truncated"})),
+    (xls_backward_range, "xls", frozenset({"truncated"})),
+    (xls_billions_of_texts, "xls", frozenset({"truncated"})),
+    (xls_long_stream, "xls", frozenset({"truncated"})),
+    (xls_far_column, "xls", frozenset({"truncated"})),
     (xml_entities, "xls", frozenset({"unreadable"})),
     (xml_outside, "xls", frozenset({"unreadable"})),
     (zip_bomb, "zip", frozenset({"too_big"})),

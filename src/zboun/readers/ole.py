@@ -1,6 +1,6 @@
 """The containers around old and protected workbooks: OLE files, passwords, OpenDocument bombs.
 
-May import: errors, readers.limits, readers.ole_chains.
+May import: errors, readers.biff, readers.limits, readers.ole_chains.
 Tests: ``tests/readers/ugly_books.py``, ``tests/hostile/``.
 """
 
@@ -13,7 +13,7 @@ import zipfile
 from typing import BinaryIO
 
 from zboun.errors import InputError
-from zboun.readers import limits, ole_chains
+from zboun.readers import biff, limits, ole_chains
 
 
 def encrypted(name: str) -> InputError:
@@ -55,6 +55,7 @@ def opened(name: str, stream: BinaryIO, password: str) -> BinaryIO:
                 )
     elif _file_pass(data):
         return _decrypted(name, data, password)
+    biff.check(name, data)
     return io.BytesIO(data)
 
 

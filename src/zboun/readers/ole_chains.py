@@ -1,7 +1,8 @@
-"""Whether the sector chains of an OLE container end: a chain that bites its tail has no size.
+"""The file system inside an OLE container: whether its chains end, and its workbook.
 
-An old workbook is a small file system. calamine follows its chains of sectors without counting, so
-a few damaged bytes would take all the memory of the machine; here they are followed first.
+An old workbook is a small file system. calamine follows its chains of sectors without counting,
+and believes the sizes they are said to have, so a few damaged bytes would take all the memory of
+the machine; here they are followed, and counted, first.
 
 May import: errors. Tests: ``tests/hostile/test_bombs.py``.
 """
@@ -24,9 +25,9 @@ Sectors = npt.NDArray[np.int64]
 
 def check(name: str, data: bytes) -> None:
     """Raise InputError ``truncated`` for a container whose chains run in a circle."""
-    if data[:8] != _MAGIC or len(data) < 512:
+    if not _is_container(data):
         return
-    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    size = _size(data)
     count = len(data) // size + 1
     (small,) = struct.unpack_from("<I", data, 60)
     table = _table(data, size, count)
@@ -34,6 +35,79 @@ def check(name: str, data: bytes) -> None:
         raise InputError(
             name, "truncated", "its inner table of contents is damaged", "fetch or copy it again"
         )
+
+
+def claims_too_much(data: bytes) -> bool:
+    """Say whether the container announces more sectors, or a longer workbook, than it has."""
+    if not _is_container(data):
+        return False
+    count = len(data) // _size(data) + 1
+    announced = struct.unpack_from("<II", data, 40) + struct.unpack_from("<I", data, 64)
+    if max((*announced, *struct.unpack_from("<I", data, 72))) > count:
+        return True
+    entries = _entries(data)
+    read = [*entries[:1], *(one for one in entries if one[0] in _BOOKS)]
+    return any(length > len(data) for _, _, length in read)
+
+
+def workbook(data: bytes) -> bytes:
+    """Return the stream that is the workbook; nothing where there is none."""
+    entries = _entries(data) if _is_container(data) else []
+    for wanted in _BOOKS:
+        for name, first, length in entries:
+            if name == wanted:
+                return _content(data, first, length, entries[0][1])
+    return b""
+
+
+_BOOKS = ("Workbook", "Book")
+_SMALL, _CUTOFF = 64, 4096  # the size of small sectors; streams below this lie in them
+
+
+def _content(data: bytes, first: int, length: int, root: int) -> bytes:
+    size = _size(data)
+    table = _table(data, size, len(data) // size + 1)
+    if table is None:
+        return b""
+    if length >= _CUTOFF:
+        return _chained(data[size:], size, first, table)[:length]
+    (small,) = struct.unpack_from("<I", data, 60)
+    following = _small(data, size, small, table)
+    return _chained(_chained(data[size:], size, root, table), _SMALL, first, following)[:length]
+
+
+def _chained(data: bytes, size: int, sector: int, following: Sectors) -> bytes:
+    """Return the sectors of one chain, which was seen to end."""
+    parts: list[bytes] = []
+    while sector < len(following) and len(parts) <= len(following):
+        parts.append(data[sector * size : (sector + 1) * size])
+        sector = int(following[sector])
+    return b"".join(parts)
+
+
+def _entries(data: bytes) -> list[tuple[str, int, int]]:
+    """Return what the container's directory names: name, first sector, length; the root first."""
+    size = _size(data)
+    table = _table(data, size, len(data) // size + 1)
+    if table is None:
+        return []
+    (first,) = struct.unpack_from("<I", data, 48)
+    lines = _chained(data[size:], size, first, table)
+    found = []
+    for at in range(0, len(lines) // 128 * 128, 128):
+        name = lines[at : at + 64].decode("utf-16-le", "replace").partition("\0")[0]
+        start, low, high = struct.unpack_from("<III", lines, at + 116)
+        # The older version has 32 bits for a length; what follows them may be anything.
+        found.append((name, start, low if size == 512 else low + (high << 32)))
+    return found
+
+
+def _is_container(data: bytes) -> bool:
+    return data[:8] == _MAGIC and len(data) >= 512
+
+
+def _size(data: bytes) -> int:
+    return 1 << int(min(struct.unpack_from("<H", data, 30)[0], 16))
 
 
 def _words(data: bytes, size: int, sector: int) -> Sectors:
