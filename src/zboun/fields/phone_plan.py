@@ -108,7 +108,7 @@ def _foreign_unmarked(digits: str, rules: PhoneRules) -> Reading | None:
     kinds = next(
         (rules.countries[c] for n in (3, 2, 1) if (c := digits[:n]) in rules.countries), ""
     )
-    found = read_foreign(digits) if kinds else None
+    found = read_foreign(digits) if kinds and not is_filler_number(digits) else None
     if found is None or (kinds == "mobile" and not found[1]) or found[0] != "+" + digits:
         return None
     return Reading(found[0], "foreign", "foreign", "foreign_without_plus")
