@@ -24,6 +24,7 @@ from zboun.cli import (
     export,
     forget,
     inspect,
+    light,
     normalize,
     review,
     rules,
@@ -63,6 +64,7 @@ app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args"
 
 def main() -> None:
     """Run the command; every error of ours ends in one line on stderr and an exit status."""
+    light.start(sys.argv)
     try:
         app()
     except BrokenPipeError:  # `zboun … | head`: the reader has seen enough

@@ -26,6 +26,7 @@ from markupsafe import Markup
 
 from zboun.model import FIELDS
 from zboun.report import figures, geo, mask
+from zboun.report.bytecode import BesideModules
 from zboun.rules import Rules
 from zboun.rules import load as load_rules
 from zboun.texts import Texts
@@ -164,6 +165,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=BesideModules(),
     )
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zboun.rules import chat_mine
 from zboun.rules.chat_mine import MineRules
@@ -49,8 +50,13 @@ class SystemPhrase:
     """One sentence of the app: the event it tells and the pattern of the whole line."""
 
     event: str
-    pattern: re.Pattern[str]
+    phrase: str  # folded, with its slots
     key: str  # its longest literal part: a line without it cannot match
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole line; compiled when first asked for, since a table asks for none."""
+        return _phrase_pattern(self.phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +122,13 @@ def _system(rows: Iterable[Row]) -> Iterable[SystemPhrase]:
     for row in rows:
         phrase = folded(row["pattern"])
         key = max(re.split(r"\{[xyzt]\}", phrase), key=len).strip()
-        yield SystemPhrase(row["event"], _phrase_pattern(phrase), key)
+        yield SystemPhrase(row["event"], phrase, key)
 
 
 _SLOT = re.compile(r"\{([xyzt])\}")
 
 
+@lru_cache(maxsize=4096)
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:
     """Compile one phrase; its slots are lazy and its literal parts keep it from wandering."""
     out, seen = [], set()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from zboun.errors import RulesError
+from zboun.rules.faults import fault
 
 Row = dict[str, str]
 _EMPTY = " is empty"  # of a row's cell; its table can be read all the same
@@ -34,6 +35,7 @@ class Tables:
     version: str = ""
     faults: list[str] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)  # files of the overlay that are not used
+    _known: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, overlay: Path | None = None, *, strict: bool = True) -> Tables:
@@ -57,7 +59,7 @@ class Tables:
         ``key`` names the columns that identify a row; their file's first duplicate is a fault of
         ours and caught by a test, not here.
         """
-        ours = _read(self.base / f"{name}.csv")
+        ours = self._ours(name)
         theirs = self._overlay_rows(name)
         if not theirs:
             return ours
@@ -71,7 +73,7 @@ class Tables:
 
     def count(self, name: str) -> tuple[int, int]:
         """Return how many rows a table has: ours, and the overlay's."""
-        return len(_read(self.base / f"{name}.csv")), len(self._overlay_rows(name))
+        return len(self._ours(name)), len(self._overlay_rows(name))
 
     def toml(self, name: str) -> dict[str, Any]:
         """Return ``<name>.toml``; the overlay's top-level keys win."""
@@ -80,6 +82,12 @@ class Tables:
             assert self.overlay is not None
             ours |= tomllib.loads((self.overlay / f"{name}.toml").read_text("utf-8-sig"))
         return ours
+
+    def _ours(self, name: str) -> list[Row]:
+        """Return our rows; several parts ask for the same tables."""
+        if name not in self._known:
+            self._known[name] = _read(self.base / f"{name}.csv")
+        return list(self._known[name])
 
     def _overlay_rows(self, name: str) -> list[Row]:
         if not self._overlaid(f"{name}.csv"):
@@ -95,7 +103,7 @@ class Tables:
     def _check_overlay(self) -> None:
         assert self.overlay is not None
         if not self.overlay.is_dir():
-            raise RulesError([f"{self.overlay}: no such folder"])
+            raise RulesError([fault("no_folder", f"{self.overlay}", "no such folder")])
         known = {entry.name for entry in self.base.iterdir()}
         digest = hashlib.sha256()
         for path in sorted(self.overlay.iterdir()):
@@ -103,7 +111,9 @@ class Tables:
                 continue
             if path.name not in known:
                 names = ", ".join(sorted(n for n in known if n.endswith((".csv", ".toml"))))
-                self.faults.append(f"{path.name}: no table of that name; there are {names}")
+                self.faults.append(
+                    fault("no_table", path.name, f"no table of that name; there are {names}", names)
+                )
                 continue
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
             faults = _faults(path, self.base / path.name)
@@ -116,8 +126,15 @@ class Tables:
 
 def _read(path: Traversable) -> list[Row]:
     # Not opened as a text file: a Traversable takes no `newline`, and cells may hold line ends.
-    lines = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
-    return list(csv.DictReader(lines, restval=""))
+    lines = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    header = next(lines, [])
+    short = [""] * len(header)
+    # Twice as fast as DictReader, which counts for ten rows: there are 15,000 lines of tables.
+    return [
+        dict(zip(header, line if len(line) >= len(header) else line + short, strict=False))
+        for line in lines
+        if line
+    ]
 
 
 def _faults(path: Path, ours: Traversable) -> list[str]:
@@ -129,18 +146,20 @@ def _faults(path: Path, ours: Traversable) -> list[str]:
             return []
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return [f"{path.name}: line {line}: it is not UTF-8; save it as CSV UTF-8"]
+        where = f"{path.name}: line {line}"
+        return [fault("not_utf8", where, "it is not UTF-8; save it as CSV UTF-8")]
     except (OSError, tomllib.TOMLDecodeError) as error:
-        return [f"{path.name}: {error}"]
+        return [fault("unreadable", path.name, f"{error}", f"{error}")]
     wanted = next(csv.reader(io.StringIO(ours.read_bytes().decode("utf-8-sig"), newline="")))
     with path.open("r", encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         header = reader.fieldnames or []
         missing = [column for column in wanted if column not in header]
         if missing:
-            return [f"{path.name}: line 1: missing columns {', '.join(missing)}"]
+            names = ", ".join(missing)
+            return [fault("no_columns", f"{path.name}: line 1", f"missing columns {names}", names)]
         return [
-            f"{path.name}: line {reader.line_num}: {column}{_EMPTY}"
+            fault("blank", f"{path.name}: line {reader.line_num}", f"{column}{_EMPTY}", column)
             for row in reader
             for column in (wanted[0], "source")
             if not (row.get(column) or "").strip()
