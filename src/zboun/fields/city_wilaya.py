@@ -98,6 +98,8 @@ def _by_names(sure: list[Mention], lookup: Lookup) -> Wilaya:
         other = _named(mention)
         if code == other or lookup.rules.wilayas[other].mother == code:
             return Wilaya(other, mention, reason="chief_town")
+        if lookup.rules.wilayas[code].mother == other:  # "M'Sila Bou Saâda"
+            return Wilaya(code, last, reason="chief_town")
     guessed = last.how in ("spelling", "frame")
     return Wilaya(code, last, sure=not guessed, reason="misspelt" if guessed else "")
 
