@@ -221,4 +221,5 @@ def test_two_exports_in_one_file_are_said(tmp_path: Path) -> None:
     )
     two = "".join(f"[2024-03-0{day}, 10:00:00] Amine: salam\n" for day in range(1, 6))
     result = clean(tmp_path / "in", {"Discussion WhatsApp avec Lina.txt": one + two})
-    assert set(result.doubts["doubt"]) == {"other_headers"}
+    assert set(result.doubts["doubt"]) == {"second_grammar"}
+    assert len(result.messages) == 28 * 10 + 5

@@ -136,7 +136,11 @@ def test_too_big_is_refused(tmp_path: Path) -> None:
 def test_two_formats_in_one_file_are_told(tmp_path: Path) -> None:
     other = "".join(f"[{d}/02/2024, 10:00:00] Zed: salam\n" for d in range(13, 28))
     extract = read_text(tmp_path, "chat.txt", CHAT * 5 + other)
-    assert "guessed_grammar" in codes(extract)
+    assert codes(extract) == {"guessed_grammar", "out_of_order"}
+    other = "".join(f"[{d}/03/2024, 10:00:00] Zed: salam\n" for d in range(13, 28))
+    extract = read_text(tmp_path, "chat.txt", CHAT + other)
+    assert codes(extract) == {"second_grammar"}
+    assert len(texts(extract)) == 2 + 15
 
 
 def test_lines_before_the_first_message_are_rejected(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ May import: errors, model, rules. Tests: ``tests/readers/whatsapp/test_headers.p
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,12 +16,14 @@ import pyarrow.compute as pc
 
 from zboun.errors import InputError
 from zboun.model import ReadOptions
-from zboun.readers.whatsapp import dates, media, parse, senders, stream, system
+from zboun.readers.whatsapp import dates, media, parse, quotes, segments, senders, stream, system
+from zboun.readers.whatsapp import times as moments
 from zboun.readers.whatsapp.dates import DateOrder
-from zboun.readers.whatsapp.grammar import Grammar, read_header
+from zboun.readers.whatsapp.grammar import Grammar
 from zboun.readers.whatsapp.parse import Columns
+from zboun.readers.whatsapp.segments import Other
 from zboun.rules import Rules, load
-from zboun.rules.chat import MARKS, ChatRules
+from zboun.rules.chat import ChatRules
 
 _LOOKED_AT = 200  # lines, where nobody writes
 _LOGGED = 0.8  # of the messages, by "senders" of a program's log
@@ -48,10 +50,16 @@ class Chat:
     order: DateOrder
     lines: int
     unexplained: int  # lines before the first header, or that look like headers of another shape
-    odd_headers: int = 0  # the latter alone
+    odd_headers: int = 0  # the latter alone, excerpts of earlier messages left out
     preamble: str = ""
     unknown_words: tuple[str, ...] = ()  # half-day words that had to be worked out
-    notes: list[str] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)  # further shapes of headers, cut by time
+    out_of_order: int = 0  # messages far from their time: late, or pasted into the one above
+
+    def _with(self, others: list[Other], odd: int, late: int) -> Chat:
+        self.others, self.odd_headers, self.out_of_order = others, odd, late
+        self.unexplained += odd
+        return self
 
     @property
     def explained(self) -> float:
@@ -59,13 +67,19 @@ class Chat:
         return 1 - self.unexplained / max(self.lines, 1)
 
 
+Blocks = str | Iterable[str] | Callable[[], Iterable[str]]
+
+
 def parse_chat(
-    text: str | Iterable[str],
+    text: Blocks,
     rules: Rules | None = None,
     options: ReadOptions | None = None,
     name: str = "text",
 ) -> Chat:
-    """Return the conversation in an export's text (or its blocks of whole lines).
+    """Return the conversation in an export's text.
+
+    ``text`` is the text, its blocks of whole lines, or a function that gives the blocks anew: only
+    blocks that can be had a second time let pasted excerpts of the file's own shape be told.
 
     Raises InputError: ``empty``, or ``not_a_chat`` when no line begins with a message header.
 
@@ -76,20 +90,26 @@ def parse_chat(
     ('dmy', True, ['Amine', 'Lina'])
     """
     rules, options = rules or load(), options or ReadOptions()
-    blocks: Iterator[str] = iter(stream.cut(text) if isinstance(text, str) else text)
-    blocks = _not_empty(blocks, name)
+    blocks = _not_empty(_blocks(text), name)
     grammar, blocks = parse.learn(blocks, rules.chat)
     if grammar is None:
         raise not_a_chat(name)
     columns = parse.columns(blocks, grammar)
     if not columns.text:
         raise not_a_chat(name)
-    chat = _settle(columns, grammar, rules.chat, options)
+    again = None if isinstance(text, Iterator) else lambda: _blocks(text)
+    chat = _settle(columns, grammar, rules.chat, options, again)
     if not chat.participants and not _app_speaks(chat, rules.chat):
         raise not_a_chat(name)
     if _is_log(chat, rules.chat):
         raise not_a_chat(name, "its lines are those of a program's log")
     return chat
+
+
+def _blocks(text: Blocks) -> Iterator[str]:
+    if isinstance(text, str):
+        return stream.cut(text)
+    return iter(text() if callable(text) else text)
 
 
 def _is_log(chat: Chat, rules: ChatRules) -> bool:
@@ -130,15 +150,32 @@ def _not_empty(blocks: Iterator[str], name: str) -> Iterator[str]:
     return itertools.chain([first], blocks)
 
 
-def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadOptions) -> Chat:
+def _settle(
+    columns: Columns,
+    grammar: Grammar,
+    rules: ChatRules,
+    options: ReadOptions,
+    again: Callable[[], Iterator[str]] | None,
+) -> Chat:
+    order = _order(columns, grammar, rules, options)
+    times = moments.seconds(columns, [order.order], rules)
+    quoted, late = quotes.find(columns, grammar, times)
+    if quoted and again is not None:
+        columns = parse.columns(again(), grammar, quoted)
+        order = _order(columns, grammar, rules, options)
+    others, odd = segments.cut(columns, order.order, rules, quoted)
+    return _chat(columns, grammar, [order, *(other.order for other in others)], rules)._with(
+        others, odd, late
+    )
+
+
+def _chat(columns: Columns, grammar: Grammar, orders: list[DateOrder], rules: ChatRules) -> Chat:
     who = senders.settle(columns, rules)
     date_codes = np.concatenate(columns.date)
     clock_codes = np.concatenate(columns.clock)
-    order = _order(columns, grammar, rules, options, date_codes)
-    days = _iso_days(columns.dates, order.order, rules)
+    days = _iso_days(columns, [order.order for order in orders], rules)
     clocks, unknown = _iso_clocks(columns, clock_codes, date_codes, rules)
     kinds = _kinds(columns, who, rules)
-    odd = _odd_headers(columns, rules)
     messages = pa.table(
         {
             "line": pa.chunked_array([pa.array(part) for part in columns.line]),
@@ -152,10 +189,9 @@ def _settle(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadO
         messages=messages,
         participants=_participants(who, kinds, date_codes, days, columns),
         grammar=grammar,
-        order=order,
+        order=next((order for order in orders if not order.certain), orders[0]),
         lines=columns.lines,
-        unexplained=columns.preamble.count("\n") + odd,
-        odd_headers=odd,
+        unexplained=columns.preamble.count("\n"),
         preamble=columns.preamble.strip("\n"),
         unknown_words=unknown,
     )
@@ -167,13 +203,8 @@ def _sender_column(who: senders.Senders) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array([*who.names, ""], pa.string()))
 
 
-def _order(
-    columns: Columns,
-    grammar: Grammar,
-    rules: ChatRules,
-    options: ReadOptions,
-    date_codes: np.ndarray,
-) -> DateOrder:
+def _order(columns: Columns, grammar: Grammar, rules: ChatRules, options: ReadOptions) -> DateOrder:
+    date_codes = np.concatenate(columns.date)
     triples = [dates.triple(raw, rules.months) or (0, 0, 0) for raw in columns.dates]
     if options.day_first is not None:
         orders = dates.candidates(grammar.shape, triples)
@@ -202,13 +233,9 @@ def _stamps(columns: Columns, date_codes: np.ndarray) -> Iterator[tuple[int, dat
         start += len(texts)
 
 
-def _iso_days(raws: list[str], order: str, rules: ChatRules) -> list[str]:
-    days = []
-    for raw in raws:
-        numbers = dates.triple(raw, rules.months)
-        day = dates.calendar_date(numbers, order) if numbers else None
-        days.append(day.isoformat() if day else "")
-    return days
+def _iso_days(columns: Columns, orders: list[str], rules: ChatRules) -> list[str]:
+    days = moments.days(columns, orders, rules)
+    return ["" if day is None else day.isoformat() for day in days]
 
 
 def _iso_clocks(
@@ -293,25 +320,3 @@ def _participants(
         )
         for code, name in enumerate(who.names)
     ]
-
-
-_DATED_LINE = f"\n[{MARKS}]*\\[?[{MARKS}]*\\p{{Nd}}{{1,4}}[{MARKS}]*[/.:年 \\-]"
-_ODD_AT_MOST = 20_000  # lines looked at
-
-
-def _odd_headers(columns: Columns, rules: ChatRules) -> int:
-    """Count the lines that look like headers of another shape.
-
-    A pasted excerpt of another chat has such lines, and so has a file of two exports.
-    """
-    odd = 0
-    seen = 0
-    for texts in columns.text:
-        if seen > _ODD_AT_MOST:
-            break
-        maybe = texts.filter(pc.match_substring_regex(texts, _DATED_LINE))
-        for text in maybe.to_pylist():
-            lines = text.split("\n")[1:_ODD_AT_MOST]
-            seen += len(lines)
-            odd += sum(read_header(line, rules) is not None for line in lines)
-    return odd

@@ -68,7 +68,7 @@ def read(source: Source, rules: Rules, options: ReadOptions) -> Extract:
 
 def _read_one(one: Export, rules: Rules, options: ReadOptions) -> Extract:
     text = stream.examine(one.name, one.open, options.encoding, options.max_bytes)
-    chat = parse_chat(stream.blocks(text, options.max_bytes), rules, options, one.name)
+    chat = parse_chat(lambda: stream.blocks(text, options.max_bytes), rules, options, one.name)
     told = people.events(chat, rules.chat)
     between = people.meet(one.name, chat, told, names.contact_of(one.about, rules.chat))
     found = list(_records(one, chat, told, between, rules, options))
@@ -124,7 +124,7 @@ def _details(chat: Chat, text: Text, between: People) -> dict[str, Any]:
     dated = [day for day in days if day]
     return {
         "encoding": text.encoding,
-        "grammar": chat.grammar.name,
+        "grammar": " + ".join([chat.grammar.name, *(o.grammar.name for o in chat.others)]),
         "platform": chat.grammar.platform,
         "date_order": chat.order.order,
         "date_order_certain": chat.order.certain,
@@ -150,28 +150,14 @@ def _rejected(source: str, chat: Chat) -> list[tuple[str, str, int, str, str]]:
     ]
 
 
+_COMPARE = "compare messages.csv with the chat"
+
+
 def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
-    doubts = []
-    if not chat.order.certain:
-        detail = (
-            f"dates were read as {_words(chat.order.order)}; {_words(chat.order.other)} is possible"
-        )
-        doubts.append(Doubt(source, "", "ambiguous_dates", detail, "--day-first or --month-first"))
-    if chat.explained < _EXPLAINED:
-        detail = f"{chat.unexplained} of {chat.lines} lines do not fit {chat.grammar.name!r}"
-        doubts.append(
-            Doubt(source, "", "guessed_grammar", detail, "compare messages.csv with the chat")
-        )
-    elif chat.odd_headers >= _ODD_HEADERS:
-        detail = f"{chat.odd_headers} lines begin like messages of another phone; they were left "
-        detail += "in the message above them"
-        remedy = "if two exports stand in this file, cut it in two"
-        doubts.append(Doubt(source, "", "other_headers", detail, remedy))
+    doubts = [Doubt(source, "", *doubt) for doubt in _header_doubts(chat)]
     if chat.unknown_words:
         detail = f"which half of the day {', '.join(chat.unknown_words)} means was worked out"
-        doubts.append(
-            Doubt(source, "", "guessed_clock", detail, "compare messages.csv with the chat")
-        )
+        doubts.append(Doubt(source, "", "guessed_clock", detail, _COMPARE))
     impossible = pc.sum(pc.equal(chat.messages["time"], "")).as_py()
     if impossible:
         detail = f"{impossible} messages have a date that is none; their time was left empty"
@@ -180,6 +166,29 @@ def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
         detail = text.detail or f"it was read as {text.encoding}"
         doubts.append(Doubt(source, "", text.doubt or "guessed_encoding", detail, "--encoding"))
     return doubts
+
+
+def _header_doubts(chat: Chat) -> Iterator[tuple[str, str, str]]:
+    """Yield (doubt, detail, remedy) of what is not sure about a chat's headers."""
+    if not chat.order.certain:
+        read, other = _words(chat.order.order), _words(chat.order.other)
+        detail = f"dates were read as {read}; {other} is possible"
+        yield "ambiguous_dates", detail, "--day-first or --month-first"
+    for other_shape in chat.others:
+        detail = f"{other_shape.messages} messages, from line {other_shape.line} on, begin with "
+        detail += f"{other_shape.grammar.name!r}; they were read too"
+        yield "second_grammar", detail, _COMPARE
+    if chat.explained < _EXPLAINED:
+        detail = f"{chat.unexplained} of {chat.lines} lines do not fit {chat.grammar.name!r}"
+        yield "guessed_grammar", detail, _COMPARE
+    elif chat.odd_headers >= _ODD_HEADERS:
+        detail = f"{chat.odd_headers} lines begin like messages of another phone; they were left "
+        detail += "in the message above them"
+        yield "other_headers", detail, "if two exports stand in this file, cut it in two"
+    if chat.out_of_order:
+        detail = f"{chat.out_of_order} messages are a day or more away from those around them: "
+        detail += "they came late, or somebody pasted them"
+        yield "out_of_order", detail, _COMPARE
 
 
 def _words(order: str) -> str:

@@ -36,6 +36,7 @@ _BETWEEN = rf"{_M}[,،]?{_M}{_S}?{_M}(?:[^\W\d_]{{1,4}}\.?{_S})?{_M}|T"
 _JOIN_DASH = rf"{_M}{_S}{{1,2}}{_M}[-\u2013\u2014]{_S}"
 _JOIN_BRACKET = rf"{_M}\]"
 _JOIN_COLON = rf"{_M}:{_S}"
+_JOIN_BARE = rf"{_M}{_S}(?=[^\n:]{{1,60}}: )"  # nothing but a space, and a name behind it
 
 
 def _loose(opening: str, first: str, second: str, join: str) -> re.Pattern[str]:
@@ -49,6 +50,10 @@ _LOOSE = (
     ("dash", True, _loose("", _CLOCK, _DATE, _JOIN_DASH)),
     ("colon", False, _loose("", _DATE, _CLOCK, _JOIN_COLON)),
 )
+_BARE = (
+    ("bare", False, _loose("", _DATE, _CLOCK.removesuffix("??"), _JOIN_BARE)),
+    ("bare", False, _loose("", _DATE, _CLOCK, _JOIN_BARE)),
+)
 # What any of them begins with: spares most lines the tolerant patterns.
 _MAYBE = re.compile(rf"{_M}\[?{_M}(?:\d|{_WORD}{_S}\d|[^\s\d\[\]]{{1,12}}{_S}?\d{{1,2}}:)")
 
@@ -57,7 +62,7 @@ _MAYBE = re.compile(rf"{_M}\[?{_M}(?:\d|{_WORD}{_S}\d|[^\s\d\[\]]{{1,12}}{_S}?\d
 class Shape:
     """One way to write a header, its spaces plain and its direction marks off."""
 
-    join: str  # "bracket" | "dash" | "colon"
+    join: str  # "bracket" | "dash" | "colon" | "bare"
     time_first: bool
     gaps: tuple[str, str]
     word_at: int  # which of the date's three parts is a month word; 0 = none
@@ -76,6 +81,8 @@ class Header:
     word: str  # the half-day word as written
     year_digits: int  # digits of the last part
     end: int  # where the header ends in the line
+    day: str  # the date as written
+    clock: str
 
 
 @dataclass(slots=True)
@@ -104,13 +111,14 @@ class Grammar:
         return _describe(self.shape, self.words)
 
 
-def learn(lines: Iterable[str], rules: ChatRules) -> Grammar | None:
+def learn(lines: Iterable[str], rules: ChatRules, bare: bool = False) -> Grammar | None:
     """Return the header grammar of these lines, or None when they show none.
 
     The shape of the first header decides unless another one is far more frequent: an export always
-    begins with a header, while pasted excerpts of other chats come later.
+    begins with a header, while pasted excerpts of other chats come later. ``bare``: see
+    `read_header`.
     """
-    found = [(h, line) for line in lines if (h := read_header(line, rules)) is not None]
+    found = [(h, line) for line in lines if (h := read_header(line, rules, bare)) is not None]
     headers = [header for header, _ in found]
     counts = Counter(header.shape for header in headers)
     words = _half_days(headers, counts, rules)
@@ -126,8 +134,11 @@ def learn(lines: Iterable[str], rules: ChatRules) -> Grammar | None:
     return Grammar(shape, learned, pattern, usable[shape], sample, others)
 
 
-def read_header(line: str, rules: ChatRules) -> Header | None:
+def read_header(line: str, rules: ChatRules, bare: bool = False) -> Header | None:
     """Return how a line writes its header, or None when it does not begin with one.
+
+    ``bare``: the name may follow the time after a space only. Logs look so too: that shape is
+    for lines of a text that is known to be a chat.
 
     >>> from zboun.rules import load
     >>> read_header("05/02/2024 2:40\\u202fPM - Amine: salam", load().chat).shape.half_day
@@ -138,7 +149,7 @@ def read_header(line: str, rules: ChatRules) -> Header | None:
     line = line[:160]
     if _MAYBE.match(line) is None:
         return None
-    for join, time_first, pattern in _LOOSE:
+    for join, time_first, pattern in (*_LOOSE, *_BARE) if bare else _LOOSE:
         match = pattern.match(line)
         if match is not None:
             header = _header(match, join, time_first, rules)
@@ -148,6 +159,7 @@ def read_header(line: str, rules: ChatRules) -> Header | None:
 
 
 def _header(match: re.Match[str], join: str, time_first: bool, rules: ChatRules) -> Header:
+    line = match.string
     part = {name: text or "" for name, text in match.groupdict().items()}
     at = 1 if not part["f1"][0].isdigit() else 2 if not part["f2"][0].isdigit() else 0
     between = _view(part["between"])
@@ -167,7 +179,17 @@ def _header(match: re.Match[str], join: str, time_first: bool, rules: ChatRules)
         clock=(_view(part["hm"]), _view(part["ms"]), _view(part["end"])),
         half_day=half_day,
     )
-    return Header(shape, part["pre"] or part["post"], len(part["f3"]), match.end())
+    clock = match.span("h")[0], max(match.span(name)[1] for name in ("m", "s", "end", "post"))
+    if match["pre"]:
+        clock = match.span("pre")[0], clock[1]
+    return Header(
+        shape,
+        part["pre"] or part["post"],
+        len(part["f3"]),
+        match.end(),
+        line[match.span("f1")[0] : match.span("f3")[1]],
+        line[clock[0] : clock[1]],
+    )
 
 
 def _plausible(header: Header, match: re.Match[str], line: str, rules: ChatRules) -> bool:
@@ -177,6 +199,8 @@ def _plausible(header: Header, match: re.Match[str], line: str, rules: ChatRules
         return False
     if int(match["h"]) > 24 or int(match["m"]) > 59:
         return False
+    if header.shape.join == "bare":
+        return clock_word(header.word) in rules.clock if header.word else bool(match["s"])
     return header.shape.join != "colon" or ": " in line[match.end() :]
 
 
@@ -232,6 +256,8 @@ def _strict(shape: Shape, words: list[str], long_year: bool) -> re.Pattern[str]:
         return re.compile(rf"\n{_M}\[{_M}{body}{_M}\](?:{_M}{_S})?", re.IGNORECASE)
     if shape.join == "colon":
         return re.compile(rf"\n{_M}{body}{_M}:{_S}", re.IGNORECASE)
+    if shape.join == "bare":
+        return re.compile(rf"\n{_M}{body}{_JOIN_BARE}", re.IGNORECASE)
     return re.compile(rf"\n{_M}{body}{_M}{_S}{{1,2}}{_M}[-\u2013\u2014]{_S}", re.IGNORECASE)
 
 
@@ -301,4 +327,5 @@ def _describe(shape: Shape, words: tuple[str, ...]) -> str:
         clock = f"{clock} {words[0] if words else ''}".rstrip()
     both = (clock, date) if shape.time_first else (date, clock)
     inner = both[0] + shape.between + both[1]
-    return {"bracket": f"[{inner}] ", "dash": f"{inner} - "}.get(shape.join, f"{inner}: ")
+    ends = {"dash": " - ", "colon": ": ", "bare": " "}
+    return f"[{inner}] " if shape.join == "bracket" else inner + ends[shape.join]

@@ -41,6 +41,7 @@ class Record:
     sheet: str = ""
     name_order: str = ""
     city_level: str = ""
+    expects: str = ""
 
 
 def is_number(sender: str) -> bool:
