@@ -426,7 +426,8 @@ def test_config_is_printed_and_read_back(zboun: Zboun, tmp_path: Path) -> None:
     told = tomllib.loads(ran.out)
     assert told["lang"] == "ar" and told["mine-notes"] is True and told["map"] == {"Tél.": "phone"}
     (tmp_path / "zboun.toml").write_text(ran.out, "utf-8")
-    assert zboun("config", "--config", tmp_path / "zboun.toml").out == ran.out
+    again = zboun("config", "--config", tmp_path / "zboun.toml")
+    assert tomllib.loads(again.out) == told  # the comments are in the person's language
     assert 'lang = "fr"' in zboun("config", "--config", tmp_path / "zboun.toml", "--lang", "fr").out
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import typer
 
-from zboun.cli import app
+from zboun import texts
+from zboun.cli import app, speech
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "cli.md"
@@ -31,7 +32,7 @@ def main() -> None:
 
 def page() -> str:
     """Return the page: the top help, then every verb in the order of the help."""
-    top = typer.main.get_command(app)
+    top = speech.translate(typer.main.get_command(app), texts.load("en"))
     parts = [HEAD, section("zboun", top)]
     parts += [section(f"zboun {name}", verb) for name, verb in verbs(top)]
     return "\n".join(parts)

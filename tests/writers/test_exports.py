@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from writers import fake
 from writers.readback import csv_rows, vcards
 from zboun.errors import OutputError, UsageError
+from zboun.texts import LANGUAGES
 from zboun.writers import export_values, exports
 
 CONTACTS = fake.tables(120)["contacts"]
@@ -44,7 +45,9 @@ def one(kind: str, tmp_path: Path, *rows: dict[str, str]) -> list[dict[str, str]
 
 def test_every_form_says_where_to_click_and_where_it_is_known_from() -> None:
     for form in exports.forms().values():
-        assert form.where and form.source and form.form in ("csv", "xlsx", "vcard")
+        assert form.source and form.form in ("csv", "xlsx", "vcard")
+        assert set(form.where) == set(form.title) == set(LANGUAGES)
+        assert all(form.where.values()) and len(set(form.where.values())) == 3
         assert form.needs in ("any", "email", "mobile", "phone")
         headers = [header for header, _ in form.columns]
         assert len(headers) == len(set(headers))

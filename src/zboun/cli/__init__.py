@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -28,12 +27,17 @@ from zboun.cli import (
     normalize,
     review,
     rules,
+    speech,
+    told,
     undo,
     update,
     verify,
 )
 from zboun.cli.options import DONE, WRONG
-from zboun.errors import ConservationError, InputError, RulesError, UsageError, ZbounError
+from zboun.errors import ConservationError, ZbounError
+
+if TYPE_CHECKING:
+    from zboun.texts import Texts
 
 app = typer.Typer(
     name="zboun",
@@ -62,61 +66,48 @@ app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args"
 )
 
 
+# The library's own tree of usage errors, wherever this version keeps it.
+wrong_usage: type[Exception] = typer.BadParameter.__mro__[2]
+
+
 def main() -> None:
     """Run the command; every error of ours ends in one line on stderr and an exit status."""
     light.start(sys.argv)
+    say = speech.asked(sys.argv[1:], os.environ)
+    command = speech.translate(typer.main.get_command(app), say)
     try:
-        app()
+        code = command(standalone_mode=False)
+        raise SystemExit(code if isinstance(code, int) else DONE)
+    except wrong_usage as error:
+        _end(speech.wrong(error, say))
+    except typer.Abort:
+        _end([f"zboun: {say('wrong.stopped')}"])
     except BrokenPipeError:  # `zboun … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
-    except (InputError, UsageError, RulesError) as error:
-        _fail(error)
     except ConservationError as error:
-        _fail(error, "this is a fault of zboun: nothing was written; please report it")
+        _end([*told.lines(error, say), say("wrong.rows")])
     except ZbounError as error:
-        _fail(error)
+        _end(told.lines(error, say))
     except Exception as error:
         if os.environ.get("ZBOUN_DEBUG"):
             raise
-        _fail_inside(error)
+        _end(_inside(error, say))
 
 
-def _fail(error: ZbounError, advice: str = "") -> NoReturn:
-    print(_in_words(error) + (f"\n{advice}" if advice else ""), file=sys.stderr)
+def _end(lines: list[str]) -> NoReturn:
+    print("\n".join(lines), file=sys.stderr)
     raise SystemExit(WRONG) from None
 
 
-def _in_words(error: ZbounError) -> str:
-    """Return an error in the language asked for on the command line, where it has words there."""
-    from zboun import texts
-
-    arguments = sys.argv[1:]
-    asked = [b for a, b in pairwise(arguments) if a == "--lang"]
-    asked += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
-    say = texts.load(texts.language(asked[-1] if asked else "", os.environ))
-    if isinstance(error, InputError):
-        told = {"code": error.code, "reason": error.reason, "remedy": error.remedy}
-        return say.unread_line({"source": error.source, **told})
-    key = f"usage.{error.code}" if isinstance(error, UsageError) else ""
-    if say.lang != "en" and key in say.words and isinstance(error, UsageError):
-        values = {name: texts.printable(str(value)) for name, value in error.values.items()}
-        return f"zboun: {say(key, **values)}"
-    return "\n".join(texts.printable(line, 4000) for line in f"zboun: {error}".split("\n"))
-
-
-def _fail_inside(error: Exception) -> NoReturn:
+def _inside(error: Exception, say: Texts) -> list[str]:
     """Say where zboun broke, and no text of the error: it may quote a cell, that is, a person."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    print(
-        f"zboun: a fault of zboun ({type(error).__name__} at {where}); nothing was written.\n"
-        "Please report this line; ZBOUN_DEBUG=1 shows the whole trace.",
-        file=sys.stderr,
-    )
-    raise SystemExit(WRONG) from None
+    what = f"{type(error).__name__} at {where}"
+    return [f"zboun: {say('wrong.inside', what=what)}", say("wrong.report")]
 
 
 def _version(wanted: bool) -> None:

@@ -79,7 +79,7 @@ def _lines(to: str, done: Exported, lang: str) -> list[str]:
 
     say = texts.load(lang)
     form = exports.forms().get(to)
-    title = form.title if form else to
+    title = form.title[lang] if form else to
     files = ", ".join(str(path) for path in done.files[:3])
     if len(done.files) > 3:
         files += f" … ({len(done.files)})"
@@ -93,5 +93,5 @@ def _lines(to: str, done: Exported, lang: str) -> list[str]:
     if form and form.limit and done.contacts > form.limit and len(done.files) == 1:
         lines.append(say("cli.limit", title=title, limit=form.limit))
     if form:
-        lines.append(say("cli.import_where", where=form.where))
+        lines.append(say("cli.import_where", where=form.where[lang]))
     return lines

@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from zboun import atomic
 from zboun.errors import UsageError
-from zboun.texts import Texts, load
+from zboun.texts import LANGUAGES, Texts, load
 from zboun.writers import tables
 from zboun.writers.export_values import HOME, PHONE, VALUES, mobile, text
 from zboun.writers.sheets import Book, Column
@@ -39,14 +39,14 @@ class Form:
     """What one program imports."""
 
     kind: str
-    title: str
+    title: Mapping[str, str]  # by language
     form: str  # "csv" | "xlsx" | "vcard"
     needs: str  # "any" | "email" | "mobile" | "phone"
     send: bool
     limit: int
     bom: bool
     columns: tuple[tuple[str, str], ...]
-    where: str
+    where: Mapping[str, str]  # where to click, by language
     source: str
 
 
@@ -70,7 +70,9 @@ def forms() -> Mapping[str, Form]:
 
 def _form(kind: str, entry: dict[str, Any]) -> Form:
     columns = tuple((header, value) for header, value in entry.pop("columns"))
-    return Form(kind=kind, columns=columns, **entry)
+    title = entry.pop("title")
+    titles = dict.fromkeys(LANGUAGES, title) if isinstance(title, str) else title
+    return Form(kind=kind, title=titles, columns=columns, **entry)
 
 
 def kinds() -> tuple[str, ...]:
