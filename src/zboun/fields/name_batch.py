@@ -22,6 +22,7 @@ from zboun.fields.name import Answer, plan_reason, read
 from zboun.fields.name_plan import Plan, decide
 from zboun.fields.name_tokens import Sort, Vocabulary, vocabulary
 from zboun.fields.name_units import name_rules
+from zboun.fields.name_words import LETTERS, read_words
 from zboun.model import Outcome
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
@@ -30,11 +31,10 @@ COLUMNS = Answer._fields
 MAX_WORDS = 7  # of a plain cell, the comma counted
 MAX_BYTES = 200
 
-_LETTERS = "A-Za-zÀ-ÖØ-Þà-öø-ÿ\u0621-\u063a\u0641-\u064a\u06a4\u06a8\u06af"
-_WORD = f"[{_LETTERS}][{_LETTERS}0-9'’.\\-]*"
+_WORD = f"[{LETTERS}][{LETTERS}0-9'’.\\-]*"
 # Two digits in one cell may be a phone; a dot before three letters joins two words.
 _PLAIN = f"^{_WORD}(?: {_WORD})*(?:[,،] {_WORD}(?: {_WORD})*)?$"
-_ODD = f"[0-9].*[0-9]|\\.[{_LETTERS}]{{3}}"
+_ODD = f"[0-9].*[0-9]|\\.[{LETTERS}]{{3}}"
 
 _Ints = NDArray[np.int64]
 
@@ -135,19 +135,14 @@ def _planned(texts: pa.Array, words: Vocabulary, order: str) -> tuple[pa.Table, 
 
 def _words(split: pa.ListArray, counts: NDArray[Any], words: Vocabulary) -> _Words:
     flat = split.flatten().dictionary_encode()
-    tokens = flat.dictionary.to_pylist()
     codes = np.full((len(counts), MAX_WORDS), -1, np.int32)
     row = np.repeat(np.arange(len(counts)), counts)
     starts = np.cumsum(counts) - counts
     place = np.arange(len(row)) - np.repeat(starts, counts)
     inside = place < MAX_WORDS
     codes[row[inside], place[inside]] = flat.indices.to_numpy(zero_copy_only=False)[inside]
-    found = [words.sort(token) for token in tokens]
-    numbers: dict[int, int] = {}  # sorts by identity: cheaper than by content, and as distinct
-    sort = [numbers.setdefault(id(one), len(numbers)) for one in found]
-    kinds = dict(zip(sort, found, strict=True))
-    display = pa.array([words.shown(token) or None for token in tokens], pa.string())
-    return _Words(codes, np.asarray(sort, np.int32), tuple(kinds.values()), display)
+    read = read_words(flat.dictionary, words)
+    return _Words(codes, read.sort, read.sorts, read.shown)
 
 
 def _without_lone_words(

@@ -35,7 +35,7 @@ _LATIN_SOUNDS = {
 _LATIN_PARTS = re.compile(
     "tch|sch|[cskgtdp]h|dj|dg(?=[ei])|gu(?=[aeiy])|qu(?=[aeiy])|c[kq]|c[eiy]|eu|ee|ou|oo|."
 )
-_ARABIC_SOUNDS = {
+ARABIC_SOUNDS = {
     **dict.fromkeys("تثط", "T"), **dict.fromkeys("دذضظ", "D"), **dict.fromkeys("سص", "S"),
     **dict.fromkeys("قك", "K"), **dict.fromkeys("حه", "H"),
     "ب": "B", "ج": "J", "خ": "X", "ر": "R", "ز": "Z", "ش": "C", "ع": "E", "غ": "G", "ف": "F",
@@ -129,17 +129,21 @@ def _arabic_sound(word: str) -> str:
     # Arabic doubles by a sign that folding takes off: two letters are two consonants (ممدوح),
     # but for the name of God, and a prefix that ends as its word begins.
     word = word[:-3] + "له" if word.endswith("لله") else word
-    sounds = "".join(_ARABIC_SOUNDS.get(char, char) for char in word)
+    sounds = "".join(ARABIC_SOUNDS.get(char, char) for char in word)
     sounds = _REPEATED_VOWEL.sub(r"\1", sounds)
     if sounds[1:2] and sounds[1] == sounds[2:3] and sounds.startswith(("BN", "BL")):
         sounds = sounds[0] + sounds[2:]  # بن ناصر glued, بل لعربي: Bennacer, Bellarbi
     if len(sounds) > 2 and sounds.endswith(("H", "E")):
-        return sounds[:-1] + _last_guttural(word)
+        return sounds[:-1] + last_guttural(word)
     return sounds
 
 
-def _last_guttural(word: str) -> str:
-    """Return the sound of a last ه (mostly the ة of a woman's name), ح or ع."""
+def last_guttural(word: str) -> str:
+    """Return the sound of a last ه (mostly the ة of a woman's name), ح or ع.
+
+    >>> last_guttural("امينه"), last_guttural("حياه"), last_guttural("صالح")
+    ('A', 'T', 'O')
+    """
     if word[-1] != "ه":
         return "O"
     if word[-2] == "ا" and len(word) > 3:

@@ -24,6 +24,8 @@ _DINE_LATIN = (
     "eddeene", "eddeen", "ddine", "dine", "deen",
 )  # fmt: skip
 _SUN_LETTERS = "tdrzsnlc"
+DINE_ENDINGS = (*_DINE_LATIN, "الدين")
+ABD = ("abd", "عبد")
 _DINE_CERTAIN = ("eldine", "eddine", "الدين")  # so that an unknown name before it is one too
 
 
@@ -100,7 +102,7 @@ class Lexicon:
             if kind not in ("article", "dine", "abd", "hadj", "sidi")
         ]
         self.glued = sorted(glued, key=lambda pair: (-len(pair[0]), pair[0]))
-        self._starts = tuple(form for form, _ in self.glued)
+        self.starts = tuple(form for form, _ in self.glued)
         self._by_start: dict[str, list[tuple[str, str]]] = {}
         for form, kind in self.glued:
             self._by_start.setdefault(form[:2], []).append((form, kind))
@@ -273,7 +275,7 @@ class Lexicon:
         return self._abd(word) or self._dine(word) or self._prefixed(word) or self._nisba(word)
 
     def _abd(self, word: str) -> Reading | None:
-        stem = "abd" if word.isascii() else "عبد"
+        stem = ABD[0] if word.isascii() else ABD[1]
         if not word.startswith(stem) or len(word) < len(stem) + MIN_PART:
             return None
         bases = _after_abd(word)
@@ -299,7 +301,7 @@ class Lexicon:
         return None
 
     def _prefixed(self, word: str) -> Reading | None:
-        if not word.startswith(self._starts):
+        if not word.startswith(self.starts):
             return None
         for form, kind in self._by_start.get(word[:2], ()):
             base = word[len(form) :]

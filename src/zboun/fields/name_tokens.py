@@ -23,9 +23,9 @@ _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _EMAIL = re.compile(r"^\S+@\S+$")
 _URL = re.compile(r"^(?:https?://|www\.)", re.IGNORECASE)
 _TAIL_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?:[012468]|\d{2,})$")
-_FAMILY_ENDINGS = ("i", "oui", "awi", "ouche", "oune", "ouz", "ane", "ache", "iche", "ي")
+FAMILY_ENDINGS = ("i", "oui", "awi", "ouche", "oune", "ouz", "ane", "ache", "iche", "ي")
 _CLAN_STARTS = ("bou", "ben", "bel", "بو", "بن", "بل")  # Bouamama: a family as well
-_NOT_FAMILY = ("ane",)  # Rayane, Hanane: as often a given name
+NOT_FAMILY = ("ane",)  # Rayane, Hanane: as often a given name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,9 @@ class Sort:
 
 
 _LONG_ACRONYM = 5
+MIN_ENDED = 4  # letters above which an ending says something
+GLUED = 9  # letters above which a word that begins as Mohamed is two names
+GLUED_STARTS = ("mohamed", "mohammed", "fatima")
 _NOT_LISTED = dict.fromkeys(("title", "civil", "company", "note", "place"), "")
 
 
@@ -128,7 +131,7 @@ class Vocabulary:
             return Sort("digits" if any(char.isdigit() for char in bare) else "nothing")
         folded = fold(bare)
         word = folded.replace(" ", "")
-        case = _case_of(bare)
+        case = case_of(bare)
         listed = self._listed(word)
         if len(word) == 1:
             title, note = listed["title"], listed["note"]
@@ -144,19 +147,35 @@ class Vocabulary:
 
     def _letters(self, token: str) -> Sort:
         """Return the sort of a word of letters only; its spellings differ by case alone."""
-        low = token.lower()
-        plain = self._caseless.get(low)
-        if plain is None:
-            folded = low if token.isascii() else fold(bare_token(token))
-            words = [folded] if token.isascii() else words_of(bare_token(token))
-            sort = self._word(words, folded, "", self._listed(folded))
-            plain = self._caseless[low] = self._interned.setdefault(sort, sort)
+        plain = self.caseless(token.lower())
         # The capitals of a short form (AEK) say nothing of its place.
-        key = (id(plain), "mixed" if token in self.acronyms else _case_of(token))
+        return self.cased(plain, "mixed" if token in self.acronyms else case_of(token))
+
+    def caseless(self, low: str) -> Sort:
+        """Return the sort of a lower-case word of letters only, its case left open."""
+        found = self._caseless.get(low)
+        if found is None:
+            folded = low if low.isascii() else fold(low)
+            words = [folded] if low.isascii() else words_of(low)
+            sort = self._word(words, folded, "", self._listed(folded))
+            found = self._caseless[low] = self._interned.setdefault(sort, sort)
+        return found
+
+    def cased(self, caseless: Sort, case: str) -> Sort:
+        """Return a sort that ``caseless`` or ``plain`` gave with its case; one object for equal."""
+        key = (id(caseless), case)
         found = self._cased.get(key)
         if found is None:
-            found = self._cased[key] = replace(plain, case=key[1])
+            sort = replace(caseless, case=case)
+            found = self._cased[key] = self._interned.setdefault(sort, sort)
         return found
+
+    @property
+    def told(self) -> set[str]:
+        """The folded words of the tables: names, particles, titles, notes, parts of phrases."""
+        lex = self.lexicon
+        listed = self._any_single | self.in_phrases
+        return listed.union(lex.spellings, lex.particles, lex.compounds, lex.heads)
 
     def _word(self, words: list[str], word: str, case: str, listed: dict[str, str]) -> Sort:
         lex = self.lexicon
@@ -166,7 +185,7 @@ class Vocabulary:
         if not (known or listed is not _NOT_LISTED or joined in lex.particles):
             bound = bool(lex.without_article(joined))
             if not bound and joined not in lex.heads and word not in self.in_phrases:
-                return self._plain(role, case)
+                return self.plain(role, case)
         return Sort(
             "word",
             role,
@@ -182,7 +201,7 @@ class Vocabulary:
             word=word if word in self.in_phrases else "",
         )
 
-    def _plain(self, role: str, case: str) -> Sort:
+    def plain(self, role: str, case: str) -> Sort:
         """Return the sort of a word that is nothing but perhaps a name; one for all of them."""
         sort = self._plains.get((role, case))
         if sort is None:
@@ -197,17 +216,25 @@ class Vocabulary:
             return "both" if clan else role
         if joined in lex.compounds or (len(words) > 1 and self._all_given(words)):
             return "given"
-        glued = any(joined.startswith(word) for word in ("mohamed", "fatima", "mohammed"))
-        if glued and len(joined) > 9:
-            return "given"
-        long = len(joined) > 4 and joined.endswith(_FAMILY_ENDINGS)
-        return "family?" if long and not joined.endswith(_NOT_FAMILY) else ""
+        return role_by_ending(joined)
 
     def _all_given(self, words: list[str]) -> bool:
         return all(self.lexicon.read(word).role in ("given", "both") for word in words)
 
 
-def _case_of(text: str) -> str:
+def role_by_ending(joined: str) -> str:
+    """Return the likely role of a word that the lexicon does not know.
+
+    >>> role_by_ending("zerbouni"), role_by_ending("mohamedzz"), role_by_ending("zzlim")
+    ('family?', '', '')
+    """
+    if len(joined) > GLUED and joined.startswith(GLUED_STARTS):
+        return "given"
+    long = len(joined) > MIN_ENDED and joined.endswith(FAMILY_ENDINGS)
+    return "family?" if long and not joined.endswith(NOT_FAMILY) else ""
+
+
+def case_of(text: str) -> str:
     """Return how a text is cased: "upper", "lower", "mixed", "" in a script without case."""
     if text.isupper():
         return "upper"
@@ -243,7 +270,7 @@ def shown(token: str) -> str:
     ['Benali', 'Ben-Ali', "M'hamed", 'McDonald', 'A.', 'محمد']
     """
     bare = bare_token(token)
-    case = _case_of(bare)
+    case = case_of(bare)
     if not case:
         return bare
     letters = [char for char in bare if char.isalpha()]
