@@ -12,7 +12,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "zboun"
 WORDS = {"errors", "model"}
 STAGES = {"readers", "columns", "normalizer", "match", "merge", "decisions", "writers", "report"}
 PIPELINE = {"pipeline", "intake", "summary", "result", "api", "frames", "pandas"}
-PIPELINE |= {"engines", "partitions"}
+PIPELINE |= {"engines", "expectations", "partitions"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),

@@ -100,3 +100,44 @@ def test_distinct_asks_once_for_each_combination(values: list[str], data: st.Dat
 def test_scatter_replaces_rows_in_place() -> None:
     table = pa.table({"a": ["x", "y", "z"]})
     assert scatter(table, np.array([1]), pa.table({"a": ["Y"]}))["a"].to_pylist() == ["x", "Y", "z"]
+
+
+def reason(field: str, expects: str = "", **raw: str) -> tuple[str, str]:
+    table = batch(**{key: [text] for key, text in raw.items()})
+    row = normalize(table.append_column("expects", pa.array([expects])), RULES).to_pylist()[0]
+    return row[f"{field}_outcome"], row[f"{field}_reason"]
+
+
+def test_a_landline_of_another_wilaya_makes_the_place_a_guess() -> None:
+    doubt, at_home = ("guessed", "landline_elsewhere"), ("clean", "wilaya_only")
+    assert reason("city", phone="038 86 12 34", city="Oran") == doubt
+    assert reason("city", phone="041 33 12 34", city="Oran") == at_home
+    assert reason("city", phone="041 33 12 34 / 038 86 12 34", city="Oran") == at_home
+    assert reason("city", phone="021 63 12 34", city="Oran") == at_home  # the seat's
+    assert reason("city", phone="0550 12 34 56", city="Oran") == at_home
+    assert reason("city", "any_area", phone="038 86 12 34", city="Oran") == at_home
+
+
+def test_an_address_that_spells_somebody_else_is_a_guess() -> None:
+    doubt = ("guessed", "address_of_another")
+    assert reason("email", email="nadia.benali@gmail.com", name="Amine Haddad") == doubt
+    for address in ("nadia.haddad@gmail.com", "amine@gmail.com", "info.vente@gmail.com"):
+        assert reason("email", email=address, name="Amine Haddad") == ("clean", "")
+    assert reason("email", email="nadia.benali@gmail.com", name="SARL Haddad") == ("clean", "")
+    told = reason("email", "any_name", email="nadia.benali@gmail.com", name="Amine Haddad")
+    assert told == ("clean", "")
+
+
+def test_a_number_of_another_kind_than_its_column_s_is_a_guess() -> None:
+    landline, mobile = "041 33 12 34", "0550 12 34 56"
+    assert reason("phone", "mobile", phone=landline) == ("guessed", "landline_as_mobile")
+    assert reason("phone", "fixed", phone=mobile) == ("guessed", "mobile_as_landline")
+    assert reason("phone", "mobile", phone=mobile) == ("fixed", "national")
+    assert reason("phone", "mobile", phone=f"{mobile} / {landline}")[0] == "fixed"
+    assert reason("phone", "fixed any_area", phone=landline) == ("fixed", "national")
+    assert reason("phone", "mobile", phone="63 12 34") == ("refused", "no_area_code")
+
+
+def test_a_guess_keeps_its_own_reason() -> None:
+    told = reason("city", phone="038 86 12 34", name="Ahmed Client Oran 2")
+    assert told == ("guessed", "moved_from_name")

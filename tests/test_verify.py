@@ -102,7 +102,16 @@ def test_a_file_that_is_gone_or_cut_is_found(name: str, out: Path) -> None:
 # What only a checksum can know: no other file says it again.
 ONLY_ONCE = {
     "contacts": {"stage", "status", "needs_review"},
-    "records": {"sheet", "sender", "name_order", "city_level", "origin", "identity", "row"},
+    "records": {
+        "sheet",
+        "sender",
+        "name_order",
+        "city_level",
+        "expects",
+        "origin",
+        "identity",
+        "row",
+    },
     "rejected": {"sheet", "row", "reason", "text"},
     "messages": {"line", "time", "kind", "text", "sender", "contact_id"},
     "doubts": {"source", "sheet", "doubt", "detail", "remedy"},

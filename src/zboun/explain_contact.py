@@ -46,6 +46,7 @@ def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:
         _titled(say("explain.records", count=len(records)), [_record(row) for row in records]),
         _titled(say("explain.links"), [_link(row, keys, said, say) for row in own]),
         _titled(say("explain.choices"), _choices(mine[0], records, say)),
+        _titled(say("explain.doubts"), _doubts(records, say)),
         _titled(say("explain.near"), _near(tables, now, keys, said, say)),
     ]
     return "\n".join(line for part in parts for line in part)
@@ -140,6 +141,17 @@ def _choices(chosen: Row, records: list[Row], say: Texts) -> list[str]:
             where = f" ({', '.join(holders)})" if holders else ""
             lines.append(_shown(f"{label}: {kept or '—'}{where}{beside}"))
     return lines
+
+
+def _doubts(records: list[Row], say: Texts) -> list[str]:
+    """Return the guesses of the records, each with its reason."""
+    lines = []
+    for row in records:
+        for name in FIELDS:
+            if row.get(f"{name}_outcome") == "guessed":
+                reason = say.code("reason", row[f"{name}_reason"])
+                lines.append(f"{row['record_id']}: {say.code('column', name)}: {reason}")
+    return [_shown(line) for line in lines]
 
 
 @dataclass(slots=True)

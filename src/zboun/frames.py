@@ -76,7 +76,7 @@ def _mapped(grid: Grid, rules: Rules, columns: Mapping[str, str]) -> dict[str, p
     records = pa.concat_tables(tables)
     position = np.full(length, len(records), dtype=np.int64)
     position[records["row"].to_numpy() - 1] = np.arange(len(records))
-    for name in (*_RAW, "name_order", "city_level", "first_seen", "last_seen"):
+    for name in (*_RAW, "name_order", "city_level", "expects", "first_seen", "last_seen"):
         column = records[name]
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)

@@ -124,6 +124,8 @@ RAW_COLUMNS = (
     "status_raw",
     "name_order",  # hint: "given_first" | "family_first" | "" (header or whole file says so)
     "city_level",  # hint: "wilaya" | "commune" | "" (which kind of place the header promises)
+    "expects",  # hint: "mobile" | "fixed" (the phone's header promises it), "any_area" | "any_name"
+    # (the list as a whole goes by other landlines, by other people's addresses); by blanks
     "origin",  # "row" | "vcard" | "participant" | "card" | "mined" | "mention"
     "identity",  # chats: records with the same non-empty identity are one person for sure
     "first_seen",  # ISO date or ""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.fields import city, email, name, phone, status
+from zboun.fields import agreement, city, email, name, phone, status
 from zboun.fields.mojibake import unmojibake
 from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome
 from zboun.rules import Rules
@@ -32,7 +32,7 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
     """Return the batch with CLEAN_COLUMNS added (replaced where it had them).
 
     ``batch``: an Arrow table with the five ``*_raw`` columns; the hints ``name_order``,
-    ``city_level`` and ``origin`` are used where they stand. Rows keep their order.
+    ``city_level``, ``expects`` and ``origin`` are used where they stand. Rows keep their order.
     """
     written = {field: _text(batch, f"{field}_raw") for field in FIELDS}
     raw, damaged = _undamaged(written)
@@ -53,6 +53,7 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
         parsed[field] = _mended(parsed[field], rows)
     if "origin" in batch.column_names:
         parsed = {field: _never_sure(part, batch["origin"]) for field, part in parsed.items()}
+    _hold_together(parsed, _text(batch, "expects"), rules)
     return _assemble(batch, parsed)
 
 
@@ -178,6 +179,47 @@ def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, pa.Table], rules: Ru
         places = scatter(places, rows, answer)
     hints = parsed["name"]["place_hint"]
     return _fill(places, hints, lambda v: city.parse_batch(v, rules.places), "moved_from_name")
+
+
+def _hold_together(parsed: dict[str, pa.Table], expects: pa.Array, rules: Rules) -> None:
+    """Call a guess what another field of its record plainly contradicts."""
+    places, people = parsed["city"], parsed["name"]
+    numbers, addresses = parsed["phone"]["clean"], parsed["email"]["clean"]
+    person = pc.equal(_strings(people["kind"]), "person")
+    elsewhere = agreement.area_and_wilaya_batch(numbers, places["wilaya_code"], rules) < 0
+    another = agreement.address_and_name_batch(
+        pc.if_else(person, addresses, ""), people["given"], people["family"], rules,
+        agreements=False,
+    ) < 0  # fmt: skip
+    _doubt(parsed, "city", elsewhere & ~_says(expects, "any_area"), "landline_elsewhere")
+    _doubt(parsed, "email", another & ~_says(expects, "any_name"), "address_of_another")
+    for kind, reason in _KINDS.items():
+        promised = pc.if_else(pa.array(_says(expects, kind)), kind, "")
+        misplaced = agreement.kind_and_column_batch(numbers, promised, rules) < 0
+        _doubt(parsed, "phone", misplaced, reason)
+
+
+_KINDS = {"mobile": "landline_as_mobile", "fixed": "mobile_as_landline"}
+
+
+def _doubt(
+    parsed: dict[str, pa.Table], field: str, rows: npt.NDArray[np.bool_], reason: str
+) -> None:
+    """Make guesses of a field's sure values in some rows, and say why."""
+    if not rows.any():
+        return
+    part = parsed[field]
+    sure = pc.is_in(_strings(part["outcome"]), value_set=pa.array(["clean", "fixed"]))
+    told = pc.if_else(pc.and_(sure, pa.array(rows)), reason, _strings(part["reason"]))
+    parsed[field] = _set(_demote(part, rows), "reason", told)
+
+
+def _says(expects: pa.Array, word: str) -> npt.NDArray[np.bool_]:
+    """Say which cells hold a word."""
+    encoded = expects.dictionary_encode()
+    holds = np.array([word in text.split() for text in encoded.dictionary.to_pylist()], bool)
+    says: npt.NDArray[np.bool_] = holds[encoded.indices.to_numpy(zero_copy_only=False)]
+    return says
 
 
 def _never_sure(part: pa.Table, origin: pa.ChunkedArray) -> pa.Table:

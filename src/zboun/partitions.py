@@ -123,7 +123,7 @@ def read_source(source: Source, shipped: Shipped, options: ReadOptions, rows: in
 
 def _piece(raw: Intake, rules: Rules, rows: int) -> Piece:
     intake_.check_conservation(raw)
-    records = pipeline.with_name_order(raw.records, rules)
+    records = pipeline.with_hints(raw.records, rules)
     return Piece(replace(raw, records=records.slice(0, 0)), _batches(records, rows))
 
 

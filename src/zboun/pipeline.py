@@ -24,6 +24,7 @@ from zboun import intake as intake_
 from zboun import match, merge, summary
 from zboun.decisions import Decisions
 from zboun.engines import local
+from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
 from zboun.match.hashing import hash_text
@@ -80,9 +81,14 @@ def clean(
 
 
 def normalize_records(raw: pa.Table, settings: Settings) -> pa.Table:
-    """Return raw records with their clean columns, file-wide evidence on name order included."""
-    ordered = with_name_order(raw, settings.rules)
-    return local.normalize_table(ordered, settings.rules, settings.progress)
+    """Return raw records with their clean columns, what their whole lists say included."""
+    return local.normalize_table(with_hints(raw, settings.rules), settings.rules, settings.progress)
+
+
+def with_hints(raw: pa.Table, rules: Rules) -> pa.Table:
+    """Return the records with what each sheet as a whole says of its rows, as hints."""
+    ordered = with_name_order(raw, rules)
+    return with_expectations(ordered, _sheets(ordered), rules) if len(raw) else ordered
 
 
 def with_name_order(raw: pa.Table, rules: Rules) -> pa.Table:

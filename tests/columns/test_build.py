@@ -15,6 +15,18 @@ def test_phones_mobile_first_fax_last() -> None:
     ]
 
 
+def test_what_the_headers_of_phones_promise() -> None:
+    rows = [["Nom", "Mobile", "Tel fixe", "Tél"],
+            ["A", "021631234", "", ""],
+            ["B", "/", "021631234", ""],
+            ["C", "", "0550123456", "0661123456"],
+            ["D", "", "0550123456", ""],
+            ["E", "", "", "0661123456"]]  # fmt: skip
+    assert column(one(rows), "expects") == ["mobile", "fixed", "", "fixed", ""]
+    plain = [["Nom", "Tél"], ["A", "021631234"], ["B", "0550123456"]]
+    assert column(one(plain), "expects") == ["", ""]
+
+
 def test_emails_and_statuses_joined() -> None:
     rows = [["Nom", "Email 1", "Email 2", "Statut", "Etat commande"],
             ["Amine", "a@b.dz", "c@d.dz", "client", "livré"],

@@ -100,6 +100,7 @@ def records(parts: Parts, source: str, sheet: str, rows: pa.Array) -> pa.Table:
         "status_raw": join(parts.columns("status"), " / ", parts.blank()),
         "name_order": constant(_name_order(parts), lines),
         "city_level": _city_level(parts),
+        "expects": _expects(parts),
         "origin": constant("row", lines),
         "identity": constant("", lines),
         "first_seen": first,
@@ -145,6 +146,33 @@ def _phone(parts: Parts) -> Text:
     columns = [parts.table.column(str(choice.index)) for choice in chosen]
     columns += [_labelled("fax: ", column) for column in parts.columns("fax")]
     return join(columns, " ; ", parts.blank())
+
+
+# As many digits as a number has: a cell with less ("/", "néant") keeps no promise and breaks none.
+_NUMBER = "(?:[0-9][^0-9]*){8}"
+
+
+def _expects(parts: Parts) -> Text:
+    """Return the kind of number that each line's filled phone columns promise.
+
+    Where a column of mobiles is filled, one of the numbers is to be a mobile; a landline is
+    promised only where no other phone stands.
+    """
+    of_kind = {kind: [c for c in parts.chosen("phone") if c.hint == kind] for kind in _PHONE_ORDER}
+    if not of_kind["mobile"] and not of_kind["fixed"]:
+        return parts.blank()
+    mobile, other, fixed = (_any_number(parts, chosen) for chosen in of_kind.values())
+    only_fixed = pc.and_(fixed, pc.invert(other))
+    promised = pc.if_else(mobile, "mobile", pc.if_else(only_fixed, "fixed", ""))
+    return pc.cast(promised, pa.string())
+
+
+def _any_number(parts: Parts, chosen: Sequence[Choice]) -> Text:
+    found: Text = pa.repeat(pa.scalar(False), parts.table.num_rows)
+    for choice in chosen:
+        column = parts.table.column(str(choice.index))
+        found = pc.or_(found, pc.match_substring_regex(column, _NUMBER))
+    return found
 
 
 def _labelled(label: str, column: Text) -> Text:

@@ -77,6 +77,7 @@ class PhoneRules:
     short_codes: frozenset[str]
     excel_errors: frozenset[str]
     look_alikes: Mapping[str, str]
+    seats: frozenset[str] = frozenset()  # wilayas whose landlines firms write everywhere
     _memo: dict[tuple[int, str], Range] = field(default_factory=dict, repr=False)
 
     def range_of(self, national: str) -> Range:
@@ -133,6 +134,7 @@ def build(tables: Tables) -> PhoneRules:
         short_codes=frozenset(small["short_codes"]["numbers"]),
         excel_errors=frozenset(small["excel_errors"]["texts"]),
         look_alikes=small["look_alikes"],
+        seats=frozenset(small["seats"]["wilayas"]),
     )
 
 

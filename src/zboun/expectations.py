@@ -1,0 +1,103 @@
+"""Which promises a whole sheet keeps: a check that half of a list fails says nothing of a row.
+
+A sheet whose mobiles stand in the column of landlines, whose landlines are all a head office's, or
+whose addresses are all the secretary's, is not asked about it row by row. Judged by a sample of
+each sheet: the same rows whatever their order.
+
+May import: all stages (one of the pipeline's files). Tests: ``tests/test_expectations.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun import normalizer
+from zboun.fields import agreement
+from zboun.match.hashing import combine, hash_text
+from zboun.rules import Rules
+
+SAMPLE = 3000  # rows of a sheet that are asked
+MANY = 5  # contradictions that may still be single slips
+SHARE = 0.1  # of the rows that can be told; beyond, the list goes by another rule
+
+Mask = npt.NDArray[np.bool_]
+# Rows where two fields can be held against each other at all: a landline, two words before the @.
+_LANDLINE = r"^[+(]{0,2}(?:00)?(?:213)?[ ().-]{0,4}0?[234]"
+_ASKED = ["name_raw", "phone_raw", "email_raw", "city_raw", "name_order", "city_level", "expects"]
+_WORDS = "^[A-Za-z]{3,}[._-][A-Za-z]{3,}"
+
+
+def with_expectations(
+    raw: pa.Table, sheets: Iterable[pa.ChunkedArray | None], rules: Rules
+) -> pa.Table:
+    """Return raw records with ``expects`` as each sheet bears it out.
+
+    ``sheets``: for each sheet which rows are its own, or None for all of them.
+    """
+    expects = raw["expects"].combine_chunks()
+    for sheet in sheets:
+        rows = np.arange(len(raw)) if sheet is None else np.flatnonzero(_numpy(sheet))
+        broken = _broken(raw, rows, rules) if len(rows) >= MANY else set()
+        if broken:
+            expects = _without(expects, rows, broken)
+    return raw.set_column(raw.column_names.index("expects"), "expects", expects)
+
+
+def _broken(raw: pa.Table, rows: npt.NDArray[np.int64], rules: Rules) -> set[str]:
+    """Return what a sheet does not keep to: "mobile", "fixed", "any_area", "any_name"."""
+    asked = _sample(raw, rows)
+    if len(asked) < MANY:
+        return set()
+    told = normalizer.normalize(asked, rules)
+    person = pc.equal(told["name_kind"], "person")
+    emails = pc.if_else(person, told["email"], "")
+    verdicts = {
+        "any_area": agreement.area_and_wilaya_batch(told["phone"], told["wilaya_code"], rules),
+        "any_name": agreement.address_and_name_batch(
+            emails, told["given_name"], told["family_name"], rules
+        ),
+    }
+    for kind in ("mobile", "fixed"):
+        promised = pc.if_else(pc.equal(asked["expects"], kind), kind, "")
+        verdicts[kind] = agreement.kind_and_column_batch(told["phone"], promised, rules)
+    return {what for what, said in verdicts.items() if _fails(said)}
+
+
+def _fails(verdicts: agreement.Verdicts) -> bool:
+    against, agreeing = int((verdicts < 0).sum()), int((verdicts > 0).sum())
+    return against >= MANY and against > SHARE * (against + agreeing)
+
+
+def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
+    """Return the rows to ask, those with the smallest hashes: the same in any order."""
+    asked = raw.select(_ASKED)
+    asked = asked.take(pa.array(rows)) if len(rows) < len(raw) else asked
+    landline = pc.match_substring_regex(asked["phone_raw"], _LANDLINE)
+    landline = pc.and_(landline, pc.not_equal(asked["city_raw"], ""))
+    words = pc.match_substring_regex(asked["email_raw"], _WORDS)
+    able = pc.or_(pc.or_(landline, words), pc.not_equal(asked["expects"], ""))
+    asked = asked.filter(able)
+    if len(asked) > SAMPLE:
+        hashes = combine(hash_text(asked["phone_raw"]), hash_text(asked["email_raw"]))
+        asked = asked.filter(pa.array(hashes <= np.partition(hashes, SAMPLE)[SAMPLE]))
+    return asked.append_column("status_raw", pa.array([""] * len(asked), pa.string()))
+
+
+def _without(expects: pa.Array, rows: npt.NDArray[np.int64], broken: set[str]) -> pa.Array:
+    """Return ``expects`` with broken promises out, and what a sheet is free of noted."""
+    own = expects.take(pa.array(rows)).dictionary_encode()
+    free = sorted(broken & {"any_area", "any_name"})
+    words = [[w for w in text.split() if w not in broken] for text in own.dictionary.to_pylist()]
+    texts = pa.array([" ".join([*kept, *free]) for kept in words], pa.string())
+    mask = np.zeros(len(expects), bool)
+    mask[rows] = True
+    return pc.replace_with_mask(expects, pa.array(mask), texts.take(own.indices))
+
+
+def _numpy(mask: pa.ChunkedArray) -> Mask:
+    return np.asarray(mask.to_numpy(), bool)
