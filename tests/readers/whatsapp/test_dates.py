@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.readers.whatsapp.helpers import exports
+from tests.readers.whatsapp.helpers import codes, exports, read_text
 
-from zboun.readers.whatsapp import dates, parse_chat
+from zboun.readers.whatsapp import dates, hijri, parse_chat
 from zboun.readers.whatsapp.grammar import read_header
 from zboun.rules import load
 
@@ -96,3 +97,38 @@ def test_calendars() -> None:
 def test_clock(raw: str, clock: str) -> None:
     seconds = dates.read_clock(raw, RULES).seconds
     assert f"{seconds // 3600:02}:{seconds // 60 % 60:02}" == clock
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "expected"),
+    [
+        (1430, 1, 1, date(2008, 12, 29)),
+        (1440, 9, 1, date(2019, 5, 6)),  # first days of Ramadan and feasts as proclaimed
+        (1441, 10, 1, date(2020, 5, 24)),
+        (1444, 12, 10, date(2023, 6, 28)),
+        (1445, 9, 1, date(2024, 3, 11)),
+        (1446, 9, 30, None),
+        (1447, 1, 1, date(2025, 6, 26)),
+        (1461, 1, 1, None),
+    ],
+)
+def test_islamic_dates(year: int, month: int, day: int, expected: date | None) -> None:
+    assert dates.calendar_date((day, month, year), "dmy") == expected
+
+
+def test_islamic_years_follow_one_another() -> None:
+    for year in range(hijri.FIRST, hijri.LAST):
+        last = hijri.gregorian(year, 12, 30) or hijri.gregorian(year, 12, 29)
+        assert last is not None
+        assert hijri.gregorian(year + 1, 1, 1) == last + timedelta(days=1)
+
+
+def test_an_iphone_set_to_the_islamic_calendar(tmp_path: Path) -> None:
+    text = (
+        "[١٨\u200f/٨\u200f/١٤٤٥ هـ، ٢:٤٠:٠٠\u00a0م] سمير: سلام\r\n"
+        "[١\u200f/٩\u200f/١٤٤٥ هـ، ٩:٠٥:٠٠\u00a0ص] خديجة: رمضان كريم\r\n"
+    )
+    extract = read_text(tmp_path, "_chat.txt", text)
+    assert extract.messages is not None
+    assert extract.messages["time"].to_pylist() == ["2024-02-28T14:40:00", "2024-03-11T09:05:00"]
+    assert codes(extract) == {"islamic_dates"}

@@ -54,6 +54,7 @@ class Chat:
     preamble: str = ""
     unknown_words: tuple[str, ...] = ()  # half-day words that had to be worked out
     others: list[Other] = field(default_factory=list)  # further shapes of headers, cut by time
+    islamic: bool = False  # dates of the Islamic calendar, converted by Umm al-Qura
     out_of_order: int = 0  # messages far from their time: late, or pasted into the one above
 
     def _with(self, others: list[Other], odd: int, late: int) -> Chat:
@@ -194,7 +195,13 @@ def _chat(columns: Columns, grammar: Grammar, orders: list[DateOrder], rules: Ch
         unexplained=columns.preamble.count("\n"),
         preamble=columns.preamble.strip("\n"),
         unknown_words=unknown,
+        islamic=_is_islamic(columns, rules),
     )
+
+
+def _is_islamic(columns: Columns, rules: ChatRules) -> bool:
+    found = (dates.triple(raw, rules.months) for raw in columns.dates)
+    return any(dates.is_islamic(max(numbers)) for numbers in found if numbers)
 
 
 def _sender_column(who: senders.Senders) -> pa.DictionaryArray:

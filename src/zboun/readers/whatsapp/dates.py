@@ -18,6 +18,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from zboun.readers.whatsapp import hijri
 from zboun.readers.whatsapp.grammar import Shape
 from zboun.rules.chat import ChatRules, clock_word
 
@@ -68,26 +69,52 @@ def triple(raw: str, months: Mapping[str, int]) -> Triple | None:
 def calendar_date(numbers: Triple, order: str) -> date | None:
     """Return the date that three numbers mean in an order; None when there is no such day.
 
-    Buddhist years (2567) and Persian years (1403) are told by their size; years of two digits are
-    of this century.
+    Buddhist (2567), Persian (1403) and Islamic (1445) years are told by their size, and so are
+    years of two digits: those that are still to come are Islamic (45) or Buddhist (67).
 
     >>> calendar_date((5, 2, 24), "dmy"), calendar_date((3, 18, 2565), "mdy")
     (datetime.date(2024, 2, 5), datetime.date(2022, 3, 18))
+    >>> calendar_date((1, 9, 1445), "dmy"), calendar_date((5, 2, 67), "dmy")
+    (datetime.date(2024, 3, 11), datetime.date(2024, 2, 5))
     >>> calendar_date((31, 2, 2024), "dmy") is None
     True
     """
     part = dict(zip(order, numbers, strict=True))
-    year, month, day = part["y"], part["m"], part["d"]
+    year, month, day = full_year(part["y"]), part["m"], part["d"]
     if 1388 <= year <= 1420:
         return _persian(year, month, day)
-    if year < 100:
-        year += 2000
-    elif year > 2400:
+    if is_islamic(year):
+        return hijri.gregorian(year, month, day)
+    if year > 2400:
         year -= 543
+    if not 1900 <= year < 2100:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_COME = 32  # from this year on, two digits are of another calendar: 2032 is still to come
+_ISLAMIC = 51  # 1451 is 2029; 2552, the year behind it, is 2009
+
+
+def full_year(year: int) -> int:
+    """Return a year of two digits as it is meant; any other as it is.
+
+    >>> full_year(24), full_year(45), full_year(67), full_year(1403)
+    (2024, 1445, 2567, 1403)
+    """
+    if year >= 100:
+        return year
+    if year < _COME or year > 75:
+        return 2000 + year
+    return year + (1400 if year <= _ISLAMIC else 2500)
+
+
+def is_islamic(year: int) -> bool:
+    """Say whether a year, of two digits or four, is of the Islamic calendar."""
+    return hijri.FIRST <= full_year(year) <= hijri.LAST
 
 
 def _persian(year: int, month: int, day: int) -> date | None:

@@ -155,6 +155,10 @@ _COMPARE = "compare messages.csv with the chat"
 
 def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
     doubts = [Doubt(source, "", *doubt) for doubt in _header_doubts(chat)]
+    if chat.islamic:
+        detail = "Islamic dates were converted by the calendar of Umm al-Qura; where the phone "
+        detail += "follows another one they are a day off"
+        doubts.append(Doubt(source, "", "islamic_dates", detail, _COMPARE))
     if chat.unknown_words:
         detail = f"which half of the day {', '.join(chat.unknown_words)} means was worked out"
         doubts.append(Doubt(source, "", "guessed_clock", detail, _COMPARE))
