@@ -138,3 +138,52 @@ def test_chats_that_contradict_settle_nothing(tmp_path: Path) -> None:
         read_text(tmp_path, "c.txt", "5/2/24, 10:00 - A: x\n"),
     ]
     assert codes(merge_exports(parts)[2]) == {"ambiguous_dates"}
+
+
+DAYS = "".join(
+    f"{day}/02/2024 10:00 - Lina: Bonjour à vous, le {day} du mois\n" for day in range(1, 20)
+)
+
+
+def _versions(tmp_path: Path, one: str, other: str) -> list[tuple[str, str]]:
+    name = "Discussion WhatsApp avec Lina"
+    parts = [
+        read_text(tmp_path, f"{name}.txt", DAYS + one),
+        read_text(tmp_path, f"{name} (1).txt", DAYS + other),
+    ]
+    found = merge_exports(parts)
+    messages = [m for e in found if e.messages is not None for m in e.messages.to_pylist()]
+    late = [(m["kind"], m["text"]) for m in messages if m["time"] >= "2024-02-20"]
+    assert len(messages) == 19 + len(late)
+    assert _written(found) == len(messages)
+    return sorted(late)
+
+
+EDITED = "20/02/2024 10:00 - Lina: mon numéro 0550 12 34 56 <Ce message a été modifié>\n"
+
+
+@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.parametrize("more", ["", "20/02/2024 11:00 - Lina: ok\n" * 30])
+def test_the_edited_of_two_versions_is_kept(tmp_path: Path, swap: bool, more: str) -> None:
+    two = ["20/02/2024 10:00 - Lina: mon numero 055012345\n", EDITED + more]
+    late = _versions(tmp_path, *(two[::-1] if swap else two))
+    assert [(kind, text) for kind, text in late if text != "ok"] == [
+        ("edited", "mon numéro 0550 12 34 56 <Ce message a été modifié>")
+    ]
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_the_text_of_a_deleted_message_is_kept(tmp_path: Path, swap: bool) -> None:
+    two = [
+        "20/02/2024 10:00 - Lina: à demain\n",
+        "20/02/2024 10:00 - Lina: Ce message a été supprimé\n",
+    ]
+    assert _versions(tmp_path, *(two[::-1] if swap else two)) == [("text", "à demain")]
+
+
+def test_two_messages_of_one_minute_are_no_versions(tmp_path: Path) -> None:
+    """Which of the two was edited is not known: both stay."""
+    old = "20/02/2024 10:00 - Lina: un\n20/02/2024 10:00 - Lina: deux\n"
+    assert len(_versions(tmp_path, old, EDITED)) == 3
+    both = "20/02/2024 10:00 - Lina: un\n" + EDITED
+    assert len(_versions(tmp_path, both, both)) == 2

@@ -5,6 +5,9 @@ and from two phones. Two exports are one conversation when, where their times ov
 their longer texts stand in the same minute. Then a saved name in one and a number in the other are
 one person, because they wrote the same messages.
 
+An edited message stands as it was in an older export and as it is in a newer one: the edited one is
+kept. A deleted message stands as a placeholder in the newer export: its text is kept.
+
 May import: model. Tests: ``tests/readers/whatsapp/test_reexports.py``.
 """
 
@@ -227,8 +230,10 @@ def _same_text(kind: str, text: str) -> str:
 def _merge(sides: list[_Side]) -> None:
     """Drop from each export what an earlier one has; give its senders the earlier identities."""
     known: dict[Key, tuple[str, str]] = {}  # -> sender, identity
+    had: list[set[Key]] = []
     for side in sides:
         keys = _keys(side)
+        had.append({key for key, _ in keys})
         identities = _messages(side.extract)["identity"].cast(pa.string()).to_pylist()
         doubled = np.array([key in known for key, _ in keys], dtype=bool)
         if known:
@@ -243,6 +248,58 @@ def _merge(sides: list[_Side]) -> None:
             _drop(side.extract, doubled)
         for (key, sender), identity in zip(keys, identities, strict=True):
             known.setdefault(key, (sender, identity))
+    _drop_versions(sides, had)
+
+
+_VERSIONS = ("edited", "deleted")
+
+
+def _drop_versions(sides: list[_Side], had: list[set[Key]]) -> None:
+    """Keep one of two versions of a message: the edited one, and the one with the deleted text.
+
+    Two are versions of one message when they have the minute and the writer in common, each stands
+    in one export only, and there is no other choice.
+    """
+    changed: dict[tuple[str, str], list[tuple[int, int, str]]] = {}  # minute, identity -> where
+    for number, side in enumerate(sides):
+        for row, minute, identity, kind in _rows_of(side, pa.array(_VERSIONS)):
+            changed.setdefault((minute, identity), []).append((number, row, kind))
+    if not changed:
+        return
+    minutes = pa.array(sorted({minute for minute, _ in changed}))
+    texts: dict[tuple[str, str], list[tuple[int, int, Key]]] = {}
+    for number, side in enumerate(sides):
+        keys = _keys(side)
+        for row, minute, identity, _ in _rows_of(side, pa.array(["text"]), minutes):
+            texts.setdefault((minute, identity), []).append((number, row, keys[row][0]))
+    gone: dict[int, list[int]] = {}
+    for place, versions in changed.items():
+        if len(versions) == 1:
+            number, row, kind = versions[0]
+            olds = [old for old in texts.get(place, ()) if old[2] not in had[number]]
+            if len(olds) == 1 and olds[0][0] != number:
+                lost = olds[0][:2] if kind == "edited" else (number, row)
+                gone.setdefault(lost[0], []).append(lost[1])
+    for number, rows in gone.items():
+        mask = np.zeros(len(_messages(sides[number].extract)), dtype=bool)
+        mask[rows] = True
+        _drop(sides[number].extract, mask)
+
+
+def _rows_of(
+    side: _Side, kinds: pa.Array, minutes: pa.Array | None = None
+) -> Iterator[tuple[int, str, str, str]]:
+    """Yield (row, minute, identity, kind) of the messages of some kinds, of some minutes."""
+    found = _messages(side.extract)
+    kind = found["kind"].cast(pa.string())
+    minute = pc.utf8_slice_codeunits(found["time"], 0, 16)
+    wanted = pc.is_in(kind, value_set=kinds)
+    if minutes is not None:
+        wanted = pc.and_(wanted, pc.is_in(minute, value_set=minutes))
+    rows = pa.array(np.flatnonzero(wanted.to_numpy()))
+    identity = found["identity"].cast(pa.string())
+    columns = (rows, minute.take(rows), identity.take(rows), kind.take(rows))
+    yield from zip(*(column.to_pylist() for column in columns), strict=True)
 
 
 def _agreed(votes: Counter[tuple[str, str]]) -> dict[str, str]:
@@ -281,4 +338,5 @@ def _drop(extract: Extract, doubled: np.ndarray) -> None:
     position = records.schema.get_field_index("messages")
     extract.records = records.set_column(position, "messages", pa.array(counts, pa.int64()))
     extract.messages = messages.filter(pa.array(~doubled))
-    extract.details["doubled_messages"] = int(doubled.sum())
+    before = extract.details.get("doubled_messages", 0)
+    extract.details["doubled_messages"] = before + int(doubled.sum())
