@@ -38,20 +38,6 @@ def test_codes_are_said_in_words(tmp_path: Path) -> None:
     assert {cell.value for cell in sheet["T"][1:]} == {"oui", None}
 
 
-def test_the_second_sheet_names_file_and_row_of_each_doubt(tmp_path: Path) -> None:
-    tables = fake.tables(30)
-    doubtful = workbook.needs_a_person(tables["records"], load("en"))
-    expected = sum(
-        row[f"{name}_outcome"] in ("guessed", "refused")
-        for row in tables["records"].to_pylist()
-        for name in ("name", "phone", "email", "city", "status")
-    )
-    assert doubtful.num_rows == expected
-    assert (
-        set(doubtful["source"].to_pylist()) == {"a.xlsx"} and min(doubtful["row"].to_pylist()) >= 2
-    )
-
-
 def test_an_empty_list_is_still_a_book(tmp_path: Path) -> None:
     tables = {name: table.slice(0, 0) for name, table in fake.tables(5).items()}
     write_contacts_book(tmp_path / "c.xlsx", tables["contacts"], tables["records"], {})

@@ -91,7 +91,13 @@ def _writer(suffix: str, lang: str) -> _Writer:
         from zboun.writers.workbook import write_contacts_book
 
         return lambda path, tables, summary: write_contacts_book(
-            path, tables["contacts"], tables.get("records"), summary, lang
+            path,
+            tables["contacts"],
+            tables.get("records"),
+            summary,
+            lang,
+            tables.get("review"),
+            beside=False,
         )
     if suffix == ".vcf":
         from zboun.writers.vcard import write_vcards

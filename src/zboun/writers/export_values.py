@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.texts import Texts
-from zboun.writers.sheets import plain_text
-from zboun.writers.workbook import mapped
+from zboun.writers.sheets import mapped, plain_text
 
 PHONE = r"^\+\d{7,15}$"
 MOBILE = r"^\+213[567]\d{8}$"

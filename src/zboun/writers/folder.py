@@ -88,7 +88,9 @@ def _jobs(
     contacts, records = tables["contacts"], tables["records"]
     review = tables.get("review", pa.table({}))
     return [
-        lambda: write_contacts_book(new / "contacts.xlsx", contacts, records, summary, lang),
+        lambda: write_contacts_book(
+            new / "contacts.xlsx", contacts, records, summary, lang, review
+        ),
         *(
             lambda name=name, columns=columns: write_csv(
                 new / f"{name}.csv", tables.get(name, _empty(columns)), columns

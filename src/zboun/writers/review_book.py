@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.texts import Texts, load
-from zboun.writers.sheets import MAX_ROWS, Book, Column
-from zboun.writers.workbook import mapped
+from zboun.writers.sheets import MAX_ROWS, Book, Column, mapped
 
 _SIDE = {"name": 26, "phone": 17, "email": 26, "city": 18, "records": 30}
 _HIDDEN = ("pair_id", "key_a", "key_b", "contact_a", "contact_b")

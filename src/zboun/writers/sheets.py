@@ -10,7 +10,7 @@ May import: nothing of zboun. Tests: ``tests/writers/test_sheets.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,9 +128,10 @@ class Book:
         start = f'<c r="{xl_col_to_name(index)}'
         if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
             text = pc.cast(values, pa.string())
-            return pc.binary_join_element_wise(
+            cells = pc.binary_join_element_wise(
                 start, numbers, f'" s="{style}"><v>', text, "</v></c>", ""
             )
+            return pc.fill_null(cells, "")
         text, preserve = self._xml_text(plain_text(values))
         space = ' xml:space="preserve"' if preserve else ""
         middle = f'" s="{style}" t="inlineStr"><is><t{space}>'
@@ -182,6 +183,16 @@ def plain_text(values: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type):
         values = pc.cast(values, pa.string())
     return pc.fill_null(values, "") if values.null_count else values
+
+
+def mapped(values: pa.ChunkedArray, say: Callable[[str], str]) -> pa.Array:
+    """Return a column with ``say`` applied to its distinct values; "" stays ""."""
+    texts = plain_text(values)
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    codes = pc.dictionary_encode(texts)
+    words = [say(code) if code else "" for code in codes.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(codes.indices)
 
 
 def text_bytes(values: pa.Array) -> bytes:

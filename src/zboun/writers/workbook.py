@@ -1,7 +1,7 @@
 """``contacts.xlsx``: the list for people, in their language.
 
-Sheet 1 holds the contacts, sheet 2 every value that a person should look at (with the file and the
-row it came from), sheet 3 the figures of the run.
+Sheet 1 holds the contacts, sheet 2 all that a person should look at (``attention``), sheet 3 the
+figures of the run.
 
 May import: model, texts. Tests: ``tests/writers/test_workbook.py``.
 """
@@ -16,11 +16,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import CONTACT_COLUMNS, FIELDS
+from zboun.model import CONTACT_COLUMNS
 from zboun.texts import Texts, load
-from zboun.writers.sheets import MAX_ROWS, Book, Column, plain_text
-
-ATTENTION_LIMIT = 50_000  # lines of sheet 2: nobody reads more, and records.csv has them all
+from zboun.writers import attention
+from zboun.writers.sheets import MAX_ROWS, Book, Column, mapped
 
 _WIDTHS = {
     "contact_id": 13, "name": 28, "given_name": 16, "family_name": 18, "phone": 17,
@@ -29,10 +28,6 @@ _WIDTHS = {
     "last_seen": 13, "messages": 10, "related": 16, "needs_review": 11,
 }  # fmt: skip
 _NUMBERS = ("records", "messages", "row")
-_ATTENTION = {
-    "contact_id": 13, "name": 26, "field": 12, "outcome": 14, "raw": 36, "clean": 26,
-    "reason": 44, "source": 26, "sheet": 14, "row": 8,
-}  # fmt: skip
 
 
 def write_contacts_book(
@@ -41,18 +36,24 @@ def write_contacts_book(
     records: pa.Table | None = None,
     summary: Mapping[str, Any] | None = None,
     lang: str = "fr",
+    review: pa.Table | None = None,
+    *,
+    beside: bool = True,
 ) -> None:
-    """Write the workbook; every cell is text or a number, never a formula."""
+    """Write the workbook; every cell is text or a number, never a formula.
+
+    ``review``: the pairs to decide; ``beside``: review.xlsx is written beside the workbook.
+    """
     words = load(lang)
     with Book(path, rtl=words.rtl) as book:
         people = by_name(for_people(contacts, words))
         book.table(words("sheet.contacts"), people, _columns(_WIDTHS, words))
         notes = ["summary.split"] if contacts.num_rows > MAX_ROWS else []
         if records is not None:
-            attention = needs_a_person(records, words)
-            if attention.num_rows == ATTENTION_LIMIT:
+            found = attention.lines(contacts, records, review, words, beside=beside)
+            if found.num_rows == attention.LIMIT:
                 notes.append("summary.attention_cut")
-            book.table(words("sheet.attention"), attention, _columns(_ATTENTION, words))
+            book.table(words("sheet.attention"), found, _columns(attention.WIDTHS, words))
         _summary_sheet(book, summary or {}, words, notes)
 
 
@@ -95,48 +96,6 @@ def _replace(table: pa.Table, name: str, say: Callable[[str], str]) -> pa.Table:
     """Return the table with one column's distinct values said in words."""
     index = table.column_names.index(name)
     return table.set_column(index, name, mapped(table.column(name), say))
-
-
-def mapped(values: pa.ChunkedArray, say: Callable[[str], str]) -> pa.Array:
-    """Return a column with ``say`` applied to its distinct values; "" stays ""."""
-    texts = plain_text(values)
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    codes = pc.dictionary_encode(texts)
-    words = [say(code) if code else "" for code in codes.dictionary.to_pylist()]
-    return pa.array(words, pa.string()).take(codes.indices)
-
-
-def needs_a_person(records: pa.Table, words: Texts, limit: int = ATTENTION_LIMIT) -> pa.Table:
-    """Return one line for every guessed or refused value, contacts in order, at most ``limit``."""
-    parts = [_attention(records, name, words, limit) for name in FIELDS]
-    table = pa.concat_tables(parts).sort_by([("contact_id", "ascending")])
-    return table.slice(0, limit)
-
-
-def _attention(records: pa.Table, name: str, words: Texts, limit: int) -> pa.Table:
-    outcome = plain_text(records.column(f"{name}_outcome"))
-    wanted = pc.is_in(outcome, value_set=pa.array(["guessed", "refused"]))
-    found = records.filter(wanted).slice(0, limit)
-
-    def text(column: str) -> pa.Array:
-        return plain_text(found.column(column))
-
-    said = pa.array([words(f"field.{name}")] * found.num_rows, pa.string())
-    return pa.table(
-        {
-            "contact_id": text("contact_id"),
-            "name": text("name"),
-            "field": said,
-            "outcome": mapped(text(f"{name}_outcome"), lambda code: words.code("outcome", code)),
-            "raw": text(f"{name}_raw"),
-            "clean": text(name),
-            "reason": mapped(text(f"{name}_reason"), lambda code: words.code("reason", code)),
-            "source": text("source"),
-            "sheet": text("sheet"),
-            "row": pc.cast(found.column("row"), pa.int64()),
-        }
-    )
 
 
 def _summary_sheet(book: Book, summary: Mapping[str, Any], words: Texts, notes: list[str]) -> None:
