@@ -34,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
 BEHIND = {
+    "disguise",
     "earlier",
     "explain",
     "explain_contact",

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import journal, out_tables
+from zboun import disguise, journal, out_tables
 from zboun.errors import UsageError
 from zboun.intake import Intake, SourceCount, rejected_table
 from zboun.model import (
@@ -119,6 +119,7 @@ def belongs(name: str, sources: Collection[str]) -> bool:
 def read(out: Path) -> Earlier:
     """Return what an OUT holds; UsageError when the folder is none of ours."""
     names = ("records", "rejected", "messages", "doubts", "aliases")
+    disguise.refuse(out)
     found = _of(out_tables.read(out, names))
     summary = json.loads((out / "summary.json").read_text("utf-8"))
     _refuse_scheme(out, str(summary.get("scheme", "69")))

@@ -6,7 +6,7 @@ Their records become rows rejected as ``forgotten`` with an empty text; contacts
 questions and relations go; every other file of the folder (``kept/``, the journal, decisions, what
 a person put there) is read and cleaned. The input files are not touched: they are not ours.
 
-May import: forgotten, redact, writers, report (behind the command line).
+May import: disguise, forgotten, redact, writers, report (behind the command line).
 Tests: ``tests/test_forget.py``.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import atomic, forgotten, locks, out_tables, redact, report
+from zboun import atomic, disguise, forgotten, locks, out_tables, redact, report
 from zboun.errors import UsageError
 from zboun.fields import email, phone
 from zboun.forgotten import EMAIL, IDENTITY, PHONE, Forgotten
@@ -52,6 +52,7 @@ def forget(
     when more than five contacts hold it. Nothing of ``who`` is ever quoted.
     """
     phones, emails = _values(who, rules or load())
+    disguise.refuse(out)
     with locks.lock(out):
         atomic.recover(out)
         tables = _read(out)

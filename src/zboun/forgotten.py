@@ -318,8 +318,9 @@ def _source(one: dict[str, Any], records: pa.Table, rejected: pa.Table) -> dict[
 
 
 def _of(table: pa.Table, source: str) -> pa.Table:
-    inside = pc.starts_with(table["source"], f"{source}/")
-    return table.filter(pc.or_(pc.equal(table["source"], source), inside))
+    names = _plain(table["source"])
+    inside = pc.starts_with(names, f"{source}/")
+    return table.filter(pc.or_(pc.equal(names, source), inside))
 
 
 def _some(column: pa.ChunkedArray) -> int:

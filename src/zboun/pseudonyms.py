@@ -1,11 +1,13 @@
-"""Contacts that may be shown around: people replaced by keyed names that are the same every time.
+"""Pseudonyms: a keyed name for each value that names a person, the same one every time.
 
-    disguised(contacts, key_of("shop.key"))    # "P-7F3A2C" for a phone, and nothing of the phone
+    cell("+213550123456", "P-{}", "phone", key_of("shop.key"))    # "P-7F3A…": not the phone
 
 A pseudonym is an HMAC-SHA256 under a key that stays with the shop: the same person is the same in
 every export under one key, and nobody without it can try numbers against it. Places, statuses,
 dates and counts stay. Together they may still tell who somebody is in a small village: shareable
 means "with those who are bound to discretion", not "public".
+
+What a whole list becomes: ``disguise``.
 
 May import: errors (behind the command line). Tests: ``tests/test_pseudonyms.py``.
 """
@@ -15,13 +17,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
+from itertools import zip_longest
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.errors import InputError
+from zboun.errors import InputError, UsageError
 
 AUTO = "auto"
 _KEY = 32  # bytes
@@ -37,6 +41,19 @@ PLAIN = (
     "city", "wilaya_code", "wilaya", "status", "stage", "records", "first_seen", "last_seen",
     "messages", "needs_review",
 )  # fmt: skip
+
+
+def key_beside(out: Path, asked: str = "") -> tuple[bytes, str]:
+    """Return the key for a copy at ``out`` and where it lies: as asked, else in ``OUT.key``.
+
+    Beside the copy and not in it: the key is what must not be handed on.
+    """
+    place = asked or str(out.resolve().with_name(f"{out.resolve().name}.key"))
+    if out.is_dir() and out.resolve() in Path(place).resolve().parents:
+        raise UsageError(
+            f"--key {place}: it would be handed on with the copy", "key_inside", file=place
+        )
+    return key_of(place), place
 
 
 def key_of(place: str) -> bytes:
@@ -61,30 +78,27 @@ def key_of(place: str) -> bytes:
     return path.read_bytes()
 
 
-def disguised(contacts: pa.Table, key: bytes) -> pa.Table:
-    """Return the contacts with pseudonyms for all that names a person, and only known columns.
-
-    Counts stay: of rows, and of values in a cell. Every row keeps its place.
-    """
-    columns = {}
-    for name in contacts.column_names:
-        if name in PLAIN:
-            columns[name] = contacts[name]
-        elif name in FORMS:
-            columns[name] = _column(contacts[name], *FORMS[name], key)
-    return pa.table(columns)
-
-
-def _column(column: pa.ChunkedArray, form: str, kind: str, key: bytes) -> pa.Array:
-    codes = pc.cast(column, pa.string()).combine_chunks().dictionary_encode()
-    said = [_cell(cell, form, kind, key) for cell in codes.dictionary.to_pylist()]
+def column(values: pa.ChunkedArray, form: str, kind: str, key: bytes) -> pa.Array:
+    """Return a column with pseudonyms for its values; blank cells stay blank."""
+    codes = pc.cast(values, pa.string()).combine_chunks().dictionary_encode()
+    said = [cell(text, form, kind, key) for text in codes.dictionary.to_pylist()]
     return pa.array(said, pa.string()).take(codes.indices)
 
 
-def _cell(cell: str, form: str, kind: str, key: bytes) -> str:
-    return ";".join(
-        form.format(_short(part, kind, key)) if part else "" for part in cell.split(";")
-    )
+# What parts a cell into values of their own: a source may be a file inside another.
+_PARTS = {"source": re.compile("([;/])")}
+_LIST = re.compile("(;)")
+
+
+def cell(text: str, form: str, kind: str, key: bytes) -> str:
+    """Return one cell with pseudonyms for its values.
+
+    >>> cell("", "P-{}", "phone", b"k"), cell("a;b", "P-{}", "phone", b"k").count(";")
+    ('', 1)
+    """
+    parts = _PARTS.get(kind, _LIST).split(text)
+    values = (form.format(_short(part, kind, key)) if part else "" for part in parts[::2])
+    return "".join(part for pair in zip_longest(values, parts[1::2], fillvalue="") for part in pair)
 
 
 def _short(text: str, kind: str, key: bytes) -> str:

@@ -128,6 +128,17 @@ class Result:
             notes.append("forgotten")
         return pages
 
+    def pseudonymized(self, key: bytes) -> Result:
+        """Return the result with keyed pseudonyms for people: a copy to show around.
+
+        The same key gives the same pseudonyms (``zboun.pseudonyms.key_of`` makes one in a file).
+        """
+        from zboun import disguise
+
+        tables, figures = disguise.disguised(self.tables, self.summary.to_dict(), key)
+        known = {name: figures[name] for name in self.summary.__dataclass_fields__}
+        return Result(tables, Summary(**known), self.inputs)
+
     def explain(self, contact_id: str, lang: str = "en") -> str:
         """Return how a contact came about: records, links, choices, and what was near it."""
         from zboun import explain_contact

@@ -18,6 +18,7 @@ from zboun.cli.flags import (
     ChatFlags,
     FormFlags,
     RuleFlags,
+    ShareFlags,
     TableFlags,
     TalkFlags,
     check_form,
@@ -76,14 +77,16 @@ def clean(
     chats: ChatFlags,
     form: FormFlags,
     where: EngineFlags,
+    share: ShareFlags,
 ) -> None:
     """Do the whole job: read, map, normalize, match, merge, write one contact list.
 
     Example: zboun clean my-files/ -o list/
     """
-    from zboun import api, extras, forgotten, pipeline, updates
+    from zboun import api, disguise, extras, forgotten, pipeline, updates
 
     check_form(form)
+    share.check()
     talk = Talk(language(talking.lang), talking.quiet)
     settings = pipeline.Settings(
         rules=load_rules(ruling),
@@ -93,7 +96,10 @@ def clean(
         progress=talk.progress,
     )
     api.check_out(out, inputs)
+    disguise.check_place(out, share.pseudonymize)
     written = where.far and not asked.dry_run and api.is_folder(out)
+    if written and share.pseudonymize:
+        raise UsageError("--pseudonymize is for --engine local", "dask_copy")
     if written and (form.scheme != "69" or form.extra):
         raise UsageError(
             "--scheme and --extra are not for a folder written by --engine dask", "dask_form"
@@ -121,7 +127,19 @@ def clean(
         result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
         result.summary.scheme = form.scheme
         talk.news(news)
+        if share.pseudonymize:
+            result = shown_around(result, out, share, talk)
         finish(result, out, asked, talk, notes)
+
+
+def shown_around(result: Result, out: Path, share: ShareFlags, talk: Talk) -> Result:
+    """Return the result as a copy to show around, and say where its key is."""
+    from zboun import pseudonyms
+
+    key, place = pseudonyms.key_beside(out, share.key)
+    if place != pseudonyms.AUTO:
+        talk.news([("share.key", {"file": place})])
+    return result.pseudonymized(key)
 
 
 def stop_at_nothing(result: Result, talk: Talk) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zboun.cli.flags import ShareFlags, flat
 from zboun.cli.options import Lang, Quiet, language
 from zboun.errors import UsageError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from zboun.writers.exports import Exported
 
 
+@flat
 def export(
     list_: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that clean wrote.")],
     to: Annotated[
@@ -30,17 +32,10 @@ def export(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")],
+    share: ShareFlags,
     split: Annotated[
         int, typer.Option("--split", metavar="N", min=0, help="At most N contacts a file; 0: all.")
     ] = 0,
-    pseudonymize: Annotated[
-        str,
-        typer.Option(
-            "--pseudonymize",
-            metavar="KEYFILE|auto",
-            help="Replace people by keyed names, to show the list around (csv, json, parquet …).",
-        ),
-    ] = "",
     lang: Lang = "",
     quiet: Quiet = False,
 ) -> None:
@@ -48,28 +43,50 @@ def export(
 
     Example: zboun export list/ --to google -o google.csv
     """
-    from zboun import out_tables, pseudonyms
+    from zboun import disguise, out_tables
     from zboun.writers import exports
 
     speak = language(lang)
-    if to not in exports.kinds():
-        known = ", ".join(exports.kinds())
+    share.check()
+    kinds = (*exports.kinds(), *((_COPY,) if share.pseudonymize else ()))
+    if to not in kinds:
+        known = ", ".join(kinds)
         raise UsageError(
             f"--to {to}: there are {known}", "choice", flag="--to", known=known, asked=to
         )
-    if out.is_dir() or list_.resolve() in out.resolve().parents:
+    if (out.is_dir() and to != _COPY) or list_.resolve() in (out / "x").resolve().parents:
         raise UsageError(f"{out}: name a file outside the list's own folder", "inside", out=out)
-    contacts = out_tables.read(list_, ("contacts",))["contacts"]
-    if pseudonymize:
-        if to in exports.forms():
-            raise UsageError(
-                "--pseudonymize is for json, jsonl, parquet, sqlite and csv", "pseudonymize"
-            )
-        contacts = pseudonyms.disguised(contacts, pseudonyms.key_of(pseudonymize))
-    done = exports.write(to, contacts, out, lang=speak, split=split)
+    told: list[str] = []
+    key = _key(out, to, share, speak, told)
+    if to == _COPY:
+        disguise.copy(list_, out, key, lang=speak)
+    else:
+        contacts = out_tables.read(list_, ("contacts",))["contacts"]
+        contacts = disguise.contacts(contacts, key) if key else contacts
+        told += _lines(to, exports.write(to, contacts, out, lang=speak, split=split), speak)
     if not quiet:
-        for line in _lines(to, done, speak):
+        for line in told:
             print(line, file=sys.stderr)
+
+
+_COPY = "folder"  # the whole list, to be shown around
+
+
+def _key(out: Path, to: str, share: ShareFlags, lang: str, told: list[str]) -> bytes:
+    """Return the pseudonyms' key, nothing where none is wanted; say where it lies."""
+    from zboun import pseudonyms, texts
+    from zboun.writers import exports
+
+    if not share.pseudonymize:
+        return b""
+    if to in exports.forms():
+        raise UsageError(
+            "--pseudonymize is for folder, json, jsonl, parquet, sqlite and csv", "pseudonymize"
+        )
+    key, place = pseudonyms.key_beside(out, share.key)
+    if place != pseudonyms.AUTO:
+        told.append(texts.load(lang)("share.key", file=place))
+    return key
 
 
 def _lines(to: str, done: Exported, lang: str) -> list[str]:

@@ -95,6 +95,31 @@ class FormFlags:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareFlags:
+    """A copy to show around."""
+
+    pseudonymize: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymize", help="Write a copy to show around: keyed names instead of people."
+        ),
+    ] = False
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="FILE|auto",
+            help="The pseudonyms' key, made where there is none; else OUT.key. auto: thrown away.",
+        ),
+    ] = ""
+
+    def check(self) -> None:
+        """Raise UsageError for a key that nothing is done with."""
+        if self.key and not self.pseudonymize:
+            raise UsageError("--key goes with --pseudonymize", "key_alone")
+
+
+@dataclass(frozen=True, slots=True)
 class TalkFlags:
     """How the verb speaks."""
 
