@@ -101,10 +101,12 @@ def _kinds(lower: pa.Array, vocabulary: Vocabulary) -> tuple[list[Sort], NDArray
     untold[untold] = unknown(folded.filter(pa.array(untold)), vocabulary.lexicon)
     number = _roles_by_ending(folded)
     others = words.filter(pa.array(~untold)).to_pylist()
-    number[~untold] = len(_ROLES) + np.arange(len(others))
-    sorts = [vocabulary.plain(role, "") for role in _ROLES]
-    sorts += [vocabulary.caseless(word) for word in others]
-    return sorts, number[encoded.indices.to_numpy(zero_copy_only=False)]
+    sorts = {id(sort): sort for sort in (vocabulary.plain(role, "") for role in _ROLES)}
+    found = [vocabulary.caseless(word) for word in others]
+    sorts.update((id(sort), sort) for sort in found)
+    places = {key: place for place, key in enumerate(sorts)}  # equal sorts are one object
+    number[~untold] = [places[id(sort)] for sort in found]
+    return list(sorts.values()), number[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
 def _folded(words: pa.Array) -> pa.Array:
