@@ -2,12 +2,13 @@
 
     python benchmarks/fields.py                     CPU seconds beside the bound, values a second
     python benchmarks/fields.py --equal 100000      that many fuzzed cells of each field as well
+    python benchmarks/fields.py --values 0 --equal 100000 --seed 2 --only name
 
 Cells come from benchmarks/generate.py, e-mails from a mixed column made here (5 % with capitals,
 3 % with a slip in the domain, 1 % that are no address); ``odd`` phones hold labels, notes, second
 numbers and short ones besides. Each field is read as the pipeline reads it: phones, e-mails and
-names by the column, of the others the distinct cells once. Rules are loaded before the clock starts; the
-median of three.
+names by the column, of the others the distinct cells once. Rules are loaded before the clock
+starts; the median of three.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ CITY_SHAPES = (
     "{} centre",
     "Cité 200 lgts {}",
 )
+NAME_SHAPES = ("{}", "{}", "{}", "{}", "{}, {}", "{} {}", "{} ({})", "{}-{}", "{}.", "{} {} {}")
 PHONE_SHAPES = (
     "Tél: {0}", "{0} (WhatsApp)", "{0} / 0661{1}", "{0} Mme Amina", "'{0}", "{0} DA", "N° {0}",
     "63 {1}",
@@ -133,11 +135,13 @@ def read(field: str, cells: pa.Array) -> pa.Table:
     return distinct(BATCH[field], cells)
 
 
-def speed(count: int, seed: int) -> None:
+def speed(count: int, seed: int, only: str = "") -> None:
     """Print the table of times."""
     print(f"| {count:,} cells | distinct | CPU s | bound s | values/s |")
     print("|---|---|---|---|---|")
     for label, (field, cells) in columns(count, seed).items():
+        if only not in ("", field):
+            continue
         BATCH[field](
             cells.slice(0, 2000)
         )  # tables and caches of the rules are built once a process
@@ -167,15 +171,19 @@ def fuzzed(cells: list[str], rng: random.Random) -> str:
     return text
 
 
-def equal(count: int, seed: int) -> int:
+def equal(count: int, seed: int, only: str = "") -> int:
     """Compare each fast path with its rule on fuzzed cells; return how many differ."""
     rng, wrong = random.Random(seed), 0
     for label, (field, cells) in columns(20_000, seed).items():
+        if only not in ("", field):
+            continue
         seeds = pc.unique(cells).to_pylist()
         if field == "status":
             seeds = [text + note for text in seeds for note in STATUS_NOTES]
         if field == "city":
             seeds = [shape.format(text) for text in seeds for shape in CITY_SHAPES]
+        if field == "name":
+            seeds += _names_among_words(seeds, rng)
         texts = [fuzzed(seeds, rng) for _ in range(count)]
         table = BATCH[field](pa.array(texts, pa.string()))
         shown = [column for column in table.column_names if _comparable(field, column)]
@@ -187,6 +195,19 @@ def equal(count: int, seed: int) -> int:
             print(f"    {text!r}")
         wrong += len(differ)
     return wrong
+
+
+def _names_among_words(cells: list[str], rng: random.Random) -> list[str]:
+    """Return as many cells again: names among titles, notes, particles and other listed names."""
+    entries = RULES.names.entries
+    listed = [word for words in RULES.names.words.values() for word in words]
+    listed += [text for one in entries for text in (one.name, *one.arabic, *one.variants)]
+    stock = [*cells, *rng.choices(listed, k=len(cells))]
+    cased = (str, str, str.upper, str.lower, str.title)
+    return [
+        rng.choice(cased)(rng.choice(NAME_SHAPES).format(*rng.choices(stock, k=3)))
+        for _ in cells
+    ]  # fmt: skip
 
 
 def _comparable(field: str, column: str) -> bool:
@@ -212,9 +233,11 @@ def main() -> int:
     parser.add_argument("--values", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--equal", type=int, default=0, metavar="CELLS")
+    parser.add_argument("--only", choices=tuple(BOUND), default="", metavar="FIELD")
     given = parser.parse_args()
-    speed(given.values, given.seed)
-    return int(equal(given.equal, given.seed) > 0) if given.equal else 0
+    if given.values:
+        speed(given.values, given.seed, given.only)
+    return int(equal(given.equal, given.seed, given.only) > 0) if given.equal else 0
 
 
 if __name__ == "__main__":
