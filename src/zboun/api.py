@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zboun import frames, pipeline
 from zboun.decisions import Decisions
 from zboun.decisions import read as read_decisions
+from zboun.engines.memory import bytes_of
 from zboun.errors import InputError, UsageError
 from zboun.intake import read as read_inputs
 from zboun.model import ReadOptions
@@ -35,16 +36,21 @@ def clean(
     decisions: Decisions | str | Path | None = None,
     rules: Rules | str | Path | None = None,
     prefer: Mapping[str, str] | None = None,
+    stop: str | Path | None = None,
     engine: Any = "local",
+    memory: str | int = 0,
     **options: Any,
 ) -> Result:
     """Return one contact list for files, folders and frames; nothing is written until ``save``.
 
     ``columns`` maps header texts to fields where the header does not say (``{"Tél.": "phone"}``);
     ``decisions`` is a filled review.xlsx; ``rules`` a folder that overlays ours; ``options`` are
-    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …). ``engine="dask"`` does
+    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …). ``stop`` is a file with
+    phones and e-mails of those who want no messages. ``engine="dask"`` does
     the work on worker processes of this machine, a ``dask.distributed.Client`` on its cluster
     (which must see the files under the same paths); the tables come back here and are the same.
+    ``memory="2GB"`` keeps to about so much: tables stand in files without a name, and are read
+    from there (a frame that is asked for, ``result.records``, is made in memory all the same).
     Raises InputError when no input could be read, ConservationError when a row was lost.
     """
     settings = Settings(
@@ -52,13 +58,22 @@ def clean(
         read=_options(columns, options),
         decisions=as_decisions(decisions),
         prefer=dict(prefer or {}),
+        memory=bytes_of(memory) if memory else 0,
     )
     if engine == "local":
         result = pipeline.clean(as_list(inputs), settings)
     else:
         result = _on_workers(as_list(inputs), settings, engine)
     refuse_nothing(result)
+    _mark(result, settings.rules, stop)
     return result
+
+
+def _mark(result: Result, rules: Rules, stop: str | Path | None = None) -> None:
+    """Mark the contacts who want no messages."""
+    from zboun import stops
+
+    stops.keep(result, rules, stops.gather(None, Path(stop) if stop else None, rules))
 
 
 def _on_workers(inputs: list[Any], settings: Settings, engine: Any) -> Result:
@@ -77,6 +92,7 @@ def update(
     decisions: str | Path | Sequence[str | Path] = (),
     rules: Rules | str | Path | None = None,
     prefer: Mapping[str, str] | None = None,
+    stop: str | Path | None = None,
     lang: str = "fr",
     **options: Any,
 ) -> Result:
@@ -92,7 +108,9 @@ def update(
     )
     files = [decisions] if isinstance(decisions, str | Path) else decisions
     answers = [Path(one) for one in files]
-    return updates.update(out, inputs, settings, decisions=answers, lang=lang).result
+    listed = Path(stop) if stop else None
+    run = updates.update(out, inputs, settings, decisions=answers, stop=listed, lang=lang)
+    return run.result
 
 
 def read(
@@ -141,7 +159,9 @@ def deduplicate(
         records = normalize(records, rules=rules_)
     settings = Settings(rules=rules_, decisions=as_decisions(decisions), prefer=dict(prefer or {}))
     table = frames.clean_records(records)
-    return pipeline.finish(table, frames.no_intake(table), settings, pipeline.Clock())
+    result = pipeline.finish(table, frames.no_intake(table), settings, pipeline.Clock())
+    _mark(result, rules_)
+    return result
 
 
 def as_rules(rules: Rules | str | Path | None) -> Rules:

@@ -8,6 +8,7 @@ May import: all stages. Tests: ``tests/test_pipeline.py``.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,9 +22,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import intake as intake_
-from zboun import match, merge, summary
+from zboun import match, summary
 from zboun.decisions import Decisions
 from zboun.engines import local
+from zboun.engines.memory import Shelf, release
 from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
@@ -56,6 +58,7 @@ class Settings:
     decisions: Decisions | None = None
     prefer: dict[str, str] = field(default_factory=dict)  # field -> survivorship rule
     progress: Progress = _silent
+    memory: int = 0  # bytes that the run should keep to; 0 = what it takes
 
 
 def clean(
@@ -72,17 +75,32 @@ def clean(
     """
     settings = settings or Settings()
     clock = Clock()
+    shelf = Shelf(settings.memory, _room(output)) if settings.memory else None
     with clock("read"):
         raw = intake_.read(inputs, settings.rules, settings.read, output, settings.progress)
         intake_.check_conservation(raw)
+        if shelf is not None:
+            raw.records = shelf.put(raw.records, local.batch_rows(shelf, local.BATCH))
+    release()
     with clock("normalize"):
-        records = normalize_records(raw.records, settings)
-    return finish(records, raw, settings, clock, named)
+        records = normalize_records(raw.records, settings, shelf)
+        raw.records = raw.records.schema.empty_table()  # they stand in the clean records too
+    release()
+    return finish(records, raw, settings, clock, named, shelf)
 
 
-def normalize_records(raw: pa.Table, settings: Settings) -> pa.Table:
+def _room(output: Path | None) -> Path | None:
+    """Return the folder for tables that do not fit: the owner's own, where the list will be."""
+    if output is None:
+        return None
+    around = (output.resolve(), *output.resolve().parents)
+    return next((one for one in around if one.is_dir() and os.access(one, os.W_OK)), None)
+
+
+def normalize_records(raw: pa.Table, settings: Settings, shelf: Shelf | None = None) -> pa.Table:
     """Return raw records with their clean columns, what their whole lists say included."""
-    return local.normalize_table(with_hints(raw, settings.rules), settings.rules, settings.progress)
+    hinted = with_hints(raw, settings.rules)
+    return local.normalize_table(hinted, settings.rules, settings.progress, shelf)
 
 
 def with_hints(raw: pa.Table, rules: Rules) -> pa.Table:
@@ -134,6 +152,7 @@ def finish(
     settings: Settings,
     clock: Clock,
     named: Named = lambda _, links: links,
+    shelf: Shelf | None = None,
 ) -> Result:
     """Return the result for normalized records: matched, merged, summed up.
 
@@ -142,9 +161,11 @@ def finish(
     settings.progress("match", 0, len(records))
     with clock("match"):
         links = named(records, match.link(records, settings.rules, settings.decisions))
+    release()
     settings.progress("merge", 0, len(records))
     with clock("merge"):
-        contacts = merge.contacts(records, links, settings.rules, settings.prefer)
+        contacts = local.contacts(records, links, settings.rules, settings.prefer, shelf)
+    release()
     records = records.append_column("contact_id", links.contact_ids)
     tables = {
         "contacts": contacts,

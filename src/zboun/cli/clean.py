@@ -33,6 +33,7 @@ from zboun.cli.options import (
     AsJson,
     Inputs,
     Out,
+    StopList,
     Strict,
     language,
     pairs,
@@ -56,6 +57,7 @@ class CleanFlags:
         list[str] | None,
         typer.Option(metavar="FIELD=RULE", help="Which value wins, e.g. phone=newest."),
     ] = None
+    stop: StopList = None
     show_personal_data: Annotated[
         bool, typer.Option("--show-personal-data", help="Do not mask phones in the report.")
     ] = False
@@ -83,7 +85,7 @@ def clean(
 
     Example: zboun clean my-files/ -o list/
     """
-    from zboun import api, disguise, extras, forgotten, pipeline, updates
+    from zboun import api, disguise, extras, forgotten, pipeline, stops, updates
 
     check_form(form)
     share.check()
@@ -94,9 +96,11 @@ def clean(
         decisions=api.as_decisions(asked.decisions),
         prefer=pairs(asked.prefer, "--prefer"),
         progress=talk.progress,
+        memory=where.bound,
     )
     api.check_out(out, inputs)
     disguise.check_place(out, share.pseudonymize)
+    known = stops.gather(out, asked.stop, settings.rules)
     written = where.far and not asked.dry_run and api.is_folder(out)
     if written and share.pseudonymize:
         raise UsageError("--pseudonymize is for --engine local", "dask_copy")
@@ -124,6 +128,7 @@ def clean(
                 result = pipeline.clean(inputs, settings, out, first.named)
         stop_at_nothing(result, talk)
         news = first.remember(result)
+        stops.keep(result, settings.rules, known)
         result.tables = extras.shaped(result.tables, settings.rules, form.scheme, form.extra or ())
         result.summary.scheme = form.scheme
         talk.news(news)

@@ -33,6 +33,22 @@ class EngineFlags:
         ),
     ] = ""
 
+    memory: Annotated[
+        str,
+        typer.Option("--memory", metavar="SIZE", help="Keep to so much memory, e.g. 2GB: slower."),
+    ] = ""
+
+    @property
+    def bound(self) -> int:
+        """How many bytes the run should keep to; 0 for what it takes."""
+        if not self.memory:
+            return 0
+        if self.engine == "dask":
+            raise UsageError("--memory is for --engine local", "dask_memory")
+        from zboun.engines.memory import bytes_of
+
+        return bytes_of(self.memory)
+
     @property
     def far(self) -> bool:
         """Whether the work is done by workers; UsageError for an engine that there is not."""

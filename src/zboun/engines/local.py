@@ -2,6 +2,7 @@
 
 Arrow kernels release the interpreter's lock, so two threads pay; a process pool does not (it
 copies every column twice). Small batches cost more than they give: a batch has 50,000 rows or more.
+Where memory is bounded, batches are smaller and stand on a shelf (``memory``) when they are done.
 
 May import: normalizer, match, merge, model, rules. Tests: ``tests/engines/test_local.py``.
 """
@@ -9,28 +10,128 @@ May import: normalizer, match, merge, model, rules. Tests: ``tests/engines/test_
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from zboun.engines.memory import Shelf
+from zboun.engines.parts import across, merged
+from zboun.match import Links
 from zboun.normalizer import normalize
 from zboun.rules import Rules
 
 BATCH = 100_000  # rows
+MERGED = 250_000  # records of whole contacts that are merged at once
+BYTES = 8_000  # of work for each row of a batch: a bound of 2 GB gives batches of 250,000
+Progress = Callable[[str, int, int], None]
+
+# Columns that say one of a few things: as codes they take a tenth of the room.
+FEW = (
+    "source", "sheet", "sender", "origin", "name_order", "city_level", "expects", "first_seen",
+    "last_seen", "wilaya_code", "wilaya", "status", "stage", "name_kind",
+)  # fmt: skip
+
+
+def batch_rows(shelf: Shelf | None, most: int) -> int:
+    """Return how many rows are worked on at once, ``most`` or what the bound allows."""
+    return most if shelf is None else max(min(most, shelf.bound // BYTES), 100)
 
 
 def normalize_table(
-    records: pa.Table, rules: Rules, progress: Callable[[str, int, int], None]
+    records: pa.Table, rules: Rules, progress: Progress, shelf: Shelf | None = None
 ) -> pa.Table:
     """Return the records normalized, in the order they came, batch by batch on all cores."""
-    if len(records) <= BATCH:
+    rows = batch_rows(shelf, BATCH)
+    if len(records) <= rows:
         progress("normalize", len(records), len(records))
-        return normalize(records.combine_chunks(), rules)
-    batches = [records.slice(start, BATCH) for start in range(0, len(records), BATCH)]
-    done: list[pa.Table] = []
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for part in pool.map(lambda batch: normalize(batch.combine_chunks(), rules), batches):
-            done.append(part)
-            progress("normalize", min(len(done) * BATCH, len(records)), len(records))
-    return pa.concat_tables(done).unify_dictionaries()
+        return coded(normalize(records.combine_chunks(), rules))
+    done = _normalized(records, rules, progress, rows)
+    table = pa.concat_tables(done) if shelf is None else shelf.put_all(done)
+    return table.unify_dictionaries()
+
+
+def _normalized(
+    records: pa.Table, rules: Rules, progress: Progress, rows: int
+) -> Iterator[pa.Table]:
+    """Yield the batches in their order; never more are begun than there are cores, and one."""
+    cores = min(4, os.cpu_count() or 1)
+    begun: deque[Future[pa.Table]] = deque()
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        for end in range(rows, len(records) + rows, rows):
+            batch = records.slice(end - rows, rows)
+            begun.append(pool.submit(_one, batch, rules))
+            if len(begun) > cores:
+                yield begun.popleft().result()
+                progress("normalize", end - cores * rows, len(records))
+        while begun:
+            yield begun.popleft().result()
+        progress("normalize", len(records), len(records))
+
+
+def _one(batch: pa.Table, rules: Rules) -> pa.Table:
+    return coded(normalize(batch.combine_chunks(), rules))
+
+
+def coded(batch: pa.Table) -> pa.Table:
+    """Return the batch with its columns of few values as short codes."""
+    for index, name in enumerate(batch.column_names):
+        column = batch.column(index)
+        if name in FEW and pa.types.is_string(column.type):
+            column = column.combine_chunks().dictionary_encode()
+        elif not pa.types.is_dictionary(column.type):
+            continue
+        kind = pa.dictionary(pa.int16(), pa.string())
+        batch = batch.set_column(index, name, column.cast(kind))
+    return batch
+
+
+def contacts(
+    records: pa.Table,
+    links: Links,
+    rules: Rules,
+    prefer: Mapping[str, str],
+    shelf: Shelf | None = None,
+) -> pa.Table:
+    """Return the contact list in the order of ``links.ids``, merged some contacts at a time.
+
+    What merging lays out besides the records is as large as they are: a part at a time it is not.
+    """
+    rows = batch_rows(shelf, MERGED)
+    parts = _contact_parts(records, links, rules, prefer, rows)
+    return pa.concat_tables(parts) if shelf is None else shelf.put_all(parts)
+
+
+def _contact_parts(
+    records: pa.Table, links: Links, rules: Rules, prefer: Mapping[str, str], rows: int
+) -> Iterator[pa.Table]:
+    known = across(links)
+    ends = np.cumsum(np.bincount(links.contact, minlength=len(links.ids)))  # records up to each
+    first = 0
+    while first < max(len(links.ids), 1):
+        before = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, before + rows, "right")), first + 1)
+        mine = np.flatnonzero((links.contact >= first) & (links.contact < last))
+        ids = links.ids.slice(first, last - first)
+        part = taken(records, mine)
+        owners = links.ids.take(pa.array(links.contact[mine]))
+        told = known.filter(
+            pc.and_(pc.greater_equal(known["number"], first), pc.less(known["number"], last))
+        )
+        made = merged(part.append_column("contact_id", owners), told, rules, prefer)
+        yield made.take(pc.index_in(ids, made["contact_id"].combine_chunks()))
+        first = last
+
+
+def taken(table: pa.Table, rows: np.ndarray) -> pa.Table:
+    """Return some rows, named in ascending order; only their chunks are read."""
+    pieces, start = [], 0
+    for batch in table.to_batches():
+        low, high = np.searchsorted(rows, [start, start + len(batch)])
+        if high > low:
+            pieces.append(pa.Table.from_batches([batch.take(pa.array(rows[low:high] - start))]))
+        start += len(batch)
+    return pa.concat_tables(pieces).combine_chunks() if pieces else table.slice(0, 0)
