@@ -21,7 +21,7 @@ from zboun.rules.tables import Row, Tables
 MARKS = "\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad"
 _OFF = re.compile(f"[{MARKS}]")
 _GAPS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_CLOCK_NOISE = re.compile(r"[\s.'’‘\"״׳,]+")
+_CLOCK_NOISE = re.compile(r"[\s.'’‘\"״׳,ـ]+")
 
 
 def plain(text: str) -> str:
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 
 def clock_word(text: str) -> str:
-    """Return a day-half word without dots, spaces and vowel marks: ``p.\\u00a0m.`` is ``pm``.
+    """Return a day-half word less dots, spaces, vowel marks and strokes: ``p.\\u00a0m.`` is ``pm``.
 
     >>> clock_word("p.\\u00a0m."), clock_word("In the morning"), clock_word("مساءً")
     ('pm', 'inthemorning', 'مساء')

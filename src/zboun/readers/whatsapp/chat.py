@@ -276,27 +276,49 @@ def _times(
 
 
 def _kinds(columns: Columns, who: senders.Senders, rules: ChatRules) -> np.ndarray:
-    parts, start = [], 0
+    parts, marked, start = [], [], 0
     for texts in columns.text:
         kinds = media.kinds(texts, rules)
         codes = who.codes[start : start + len(texts)]
         start += len(texts)
         kinds[(codes < 0) & (kinds != media.CODE["call"])] = media.CODE["system"]
-        _mark_system(texts, codes, who.names, kinds, rules)
+        marks = pc.match_substring_regex(texts, "^[\u200e\u200f]").to_numpy(zero_copy_only=False)
+        marked.append(marks)
+        _mark_system(texts, marks, codes, who.names, kinds, rules)
         parts.append(kinds)
-    return np.concatenate(parts)
+    found: np.ndarray = np.concatenate(parts)
+    _mark_titles(found, np.concatenate(marked), who)
+    return found
 
 
 def _mark_system(
-    texts: pa.Array, codes: np.ndarray, names: list[str], kinds: np.ndarray, rules: ChatRules
+    texts: pa.Array,
+    marked: np.ndarray,
+    codes: np.ndarray,
+    names: list[str],
+    kinds: np.ndarray,
+    rules: ChatRules,
 ) -> None:
     """Tell the app's own lines that iOS puts into somebody's mouth: they begin with a mark."""
-    marked = pc.match_substring_regex(texts, "^[\u200e\u200f]").to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(marked & (codes >= 0) & (kinds == media.CODE["text"]))
     for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
         body = senders.clean_sender(text[:600])
         if body.startswith(names[codes[row]]) or system.matches(text, rules):
             kinds[row] = media.CODE["system"]
+
+
+def _mark_titles(kinds: np.ndarray, marked: np.ndarray, who: senders.Senders) -> None:
+    """Take all that a group's title says for the app's words: no line of it is without a mark."""
+    has = who.codes >= 0
+    size = len(who.names)
+    spoken = np.bincount(who.codes[has], minlength=size)
+    told = np.bincount(who.codes[has & marked], minlength=size)
+    app = np.bincount(who.codes[has & (kinds == media.CODE["system"])], minlength=size)
+    other = np.bincount(who.codes[has & (kinds > media.CODE["text"])], minlength=size) - app
+    title = (told == spoken) & (app > 0) & (other == 0)
+    rows = has & (kinds == media.CODE["text"])
+    rows[rows] = title[who.codes[rows]]
+    kinds[rows] = media.CODE["system"]
 
 
 def _participants(

@@ -288,7 +288,7 @@ def read_clock(raw: str, rules: ChatRules, also: Mapping[str, str] | None = None
     return Clock(hour * 3600 + minute * 60 + min(second, 59), "" if part else word)
 
 
-_UNIT = re.compile(r"\s?(?:s\b|秒|초|分|분)")
+_UNIT = re.compile(r"^\s?(?:s\b|秒|초|分|분)")
 
 
 def _beside_digits(raw: str) -> str:

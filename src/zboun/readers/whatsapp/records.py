@@ -42,6 +42,8 @@ class Record:
     name_order: str = ""
     city_level: str = ""
     expects: str = ""
+    other_columns: str = ""
+    opt_raw: str = ""
 
 
 def is_number(sender: str) -> bool:
