@@ -21,6 +21,7 @@ from zboun.match.facts import Ints, Mask
 from zboun.match.hashing import Hashes, distinct
 from zboun.match.pairs import Groups
 
+Floats = npt.NDArray[np.float64]
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
 _FEW = 5_000  # edges that are joined without scipy
 _ALL_PAIRS = 64  # records of a component that are checked each with each
@@ -203,40 +204,136 @@ def _torn(between: Edges, clash: Clash, face: Ints) -> Mask:
     return torn
 
 
-def join_chance(labels: Ints, edges: Edges, bearing: Mask, clash: Clash, face: Ints) -> Ints:
-    """Return labels after chance edges: only components in which all that can be compared agrees.
+def join_chance(
+    labels: Ints,
+    edges: Edges,
+    bearing: Mask,
+    clash: Clash,
+    face: Ints,
+    order: Hashes,
+    likely: float,
+) -> Ints:
+    """Return labels after chance edges, whose strength is the odds that two are one person.
 
-    ``bearing`` marks clusters with a phone or an e-mail. Where a name and place holds two of them
-    that no edge joins, each of the others goes to the one that it plainly resembles most (the
-    edge of greatest strength), and to none where two are alike.
+    ``bearing`` marks clusters with a phone or an e-mail; ``likely`` is the probability from which
+    two are joined; ``order`` (of each record) settles what is alike in all else. First those that
+    bear one join each other, where all of a name and place agree or two choose each other; then
+    each of the others goes to the one whose it most likely is, if that is likelier than all others
+    and nobody together; then what is left joins among itself.
     """
     between = condense(labels, edges)
-    joined = components(len(bearing), between.a, between.b)
-    count = np.bincount(joined[bearing], minlength=len(bearing))
-    both = bearing[between.a] & bearing[between.b]
-    linked = np.bincount(joined[between.a[both]], minlength=len(bearing))
-    several = linked < count * (count - 1) // 2
-    bad = several.copy()
-    a, b = inner_pairs(joined)
-    bad[joined[a[clash(face[a], face[b])]]] = True
-    torn = between.where(several[joined[between.a]])
-    best = torn.where(_plain_choice(torn, bearing, clash, face))
-    between = between.where(~bad[joined[between.a]])
-    a, b = np.concatenate([between.a, best.a]), np.concatenate([between.b, best.b])
-    return components(len(bearing), a, b)[labels]
+    between = between.where(~clash(face[between.a], face[between.b]))
+    some = distinct(np.concatenate([between.a, between.b]))
+    inside = Edges(
+        np.searchsorted(some, between.a), np.searchsorted(some, between.b), between.strength
+    )
+    home = _join_some(inside, bearing[some], order[face[some]], likely)
+    home = _without_clash(home, clash, face[some])
+    head = np.arange(len(face))
+    head[some] = some[np.unique(home, return_index=True)[1][home]]
+    number = np.cumsum(np.bincount(head, minlength=len(face)) > 0) - 1
+    return number[head][labels]
 
 
-def _plain_choice(edges: Edges, bearing: Mask, clash: Clash, face: Ints) -> Ints:
-    """Return the edges from a cluster without phone or e-mail to the one it resembles most."""
-    one = bearing[edges.a] != bearing[edges.b]
-    which = np.flatnonzero(one & ~clash(face[edges.a], face[edges.b]))
-    lone = np.where(bearing[edges.a], edges.b, edges.a)[which]
-    strength = edges.strength[which]
-    order = np.lexsort((-strength, lone))
-    which, lone, strength = which[order], lone[order], strength[order]
-    first = np.ones(len(lone), bool)
-    first[1:] = lone[1:] != lone[:-1]
-    tie = np.zeros(len(lone), bool)
-    tie[:-1] = (lone[1:] == lone[:-1]) & (strength[1:] == strength[:-1])
-    chosen: Ints = which[first & ~tie]
-    return chosen
+def _join_some(edges: Edges, bearing: Mask, order: Hashes, likely: float) -> Ints:
+    """Return the labels of ``join_chance`` for the clusters that have an edge at all."""
+    home = _join_bearing(len(bearing), edges.where(bearing[edges.a] & bearing[edges.b]), likely)
+    for _ in range(2):  # the second time to those who found a home the first time
+        groups, held = condense(home, edges), _marked(home, bearing)
+        first = _first_of(home, order, len(held))
+        home = components(len(held), *_most_likely(groups, held, first, likely))[home]
+    groups, held = condense(home, edges), _marked(home, bearing)
+    return components(len(held), *_among_themselves(groups, held, likely))[home]
+
+
+def _join_bearing(n: int, edges: Edges, likely: float) -> Ints:
+    """Return labels of clusters that all agree, or of which each is the other's likeliest."""
+    near = edges.where(edges.strength >= likely / (1 - likely))
+    joined = components(n, near.a, near.b)
+    size, linked = np.bincount(joined, minlength=n), np.bincount(joined[near.a], minlength=n)
+    torn = linked < size * (size - 1) // 2
+    inside = torn[joined[edges.a]]
+    total = _total(n, edges.a, edges.strength) + _total(n, edges.b, edges.strength)
+    rivals = np.maximum(total[edges.a], total[edges.b])
+    chosen = inside & (edges.strength >= likely * (1 + rivals))
+    near = near.where(~torn[joined[near.a]])
+    a, b = np.append(near.a, edges.a[chosen]), np.append(near.b, edges.b[chosen])
+    return components(n, a, b)
+
+
+def _total(n: int, owner: Ints, strength: npt.NDArray[np.float32]) -> Floats:
+    total: Floats = np.bincount(owner, strength, n).astype(np.float64)
+    return total
+
+
+def _most_likely(edges: Edges, held: Mask, first: Hashes, likely: float) -> tuple[Ints, Ints]:
+    """Return the edges from groups not held to the held one whose they most likely are.
+
+    What speaks for another group speaks for this one as far as the two may be one person.
+    """
+    some = edges.where(held[edges.a] != held[edges.b])
+    lone = np.where(held[some.a], some.b, some.a)
+    near = np.where(held[some.a], some.a, some.b)
+    total = _total(len(held), lone, some.strength)
+    support = some.strength.astype(np.float64)
+    i, j = _rivals(lone)
+    one = _probability(edges, near[i], near[j], len(held))
+    np.add.at(support, i, some.strength[j] * one)
+    np.add.at(support, j, some.strength[i] * one)
+    support = support.astype(np.float32)  # the same sum in any order
+    enough = support >= likely * (1 + total[lone])
+    order = np.lexsort((first[near], -some.strength, -support, lone))
+    order = order[enough[order]]
+    best = np.ones(len(order), bool)
+    best[1:] = lone[order][1:] != lone[order][:-1]
+    chosen = order[best]
+    return some.a[chosen], some.b[chosen]
+
+
+def _rivals(lone: Ints) -> tuple[Ints, Ints]:
+    """Return the pairs of edges of one group (not of one that has very many)."""
+    groups = Groups.of(lone.astype(np.uint64), np.arange(len(lone)))
+    return groups.pairs(groups.sizes <= _ALL_PAIRS)
+
+
+def _probability(edges: Edges, a: Ints, b: Ints, n: int) -> Floats:
+    """Return the probability that two groups are one, by the edge between them (0: none)."""
+    code = np.minimum(edges.a, edges.b) * n + np.maximum(edges.a, edges.b)
+    order = np.argsort(code)
+    wanted = np.minimum(a, b) * n + np.maximum(a, b)
+    place = np.minimum(np.searchsorted(code[order], wanted), max(len(code) - 1, 0))
+    if not len(code):
+        return np.zeros(len(a))
+    odds: Floats = np.where(code[order][place] == wanted, edges.strength[order][place], 0.0)
+    return odds / (1 + odds)
+
+
+def _among_themselves(edges: Edges, held: Mask, likely: float) -> tuple[Ints, Ints]:
+    """Return the edges between two groups not held that are likelier than all others together."""
+    total = _total(len(held), edges.a, edges.strength) + _total(len(held), edges.b, edges.strength)
+    rivals = np.maximum(total[edges.a], total[edges.b])
+    rest = ~held[edges.a] & ~held[edges.b] & (edges.strength >= likely * (1 + rivals))
+    return edges.a[rest], edges.b[rest]
+
+
+def _first_of(home: Ints, order: Hashes, n: int) -> Hashes:
+    """Return the least number of the clusters of each group."""
+    first: Hashes = np.full(n, np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(first, home, order)
+    return first
+
+
+def _marked(home: Ints, marks: Mask) -> Mask:
+    """Return which groups hold a marked cluster."""
+    marked = np.zeros(len(home), bool)
+    marked[home[marks]] = True
+    return marked
+
+
+def _without_clash(home: Ints, clash: Clash, face: Ints) -> Ints:
+    """Return the labels with groups undone in which two names conflict."""
+    a, b = inner_pairs(home)
+    bad = np.zeros(len(home), bool)
+    bad[home[a[clash(face[a], face[b])]]] = True
+    alone = np.arange(len(home)) + len(home)
+    return np.unique(np.where(bad[home], alone, home), return_inverse=True)[1].astype(np.int64)

@@ -53,6 +53,11 @@ class Evidence:
         return (self.given >= TYPO) & (self.family >= COMPATIBLE)
 
     @property
+    def fits(self) -> Mask:
+        """Neither part speaks against one person, and all words have the same consonants."""
+        return self.whole & (np.minimum(self.given, self.family) >= COMPATIBLE)
+
+    @property
     def loose(self) -> Mask:
         """One part agrees, and in the other a slip, an initial or a part left out explains all."""
         low, high = np.minimum(self.given, self.family), np.maximum(self.given, self.family)

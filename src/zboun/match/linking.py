@@ -17,6 +17,7 @@ from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
 from zboun.match.evidence import OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Facts, Ints, Mask, gather
+from zboun.match.habits import Habits, any_of, learn_habits, returning
 from zboun.match.names import NameTable, differ
 from zboun.match.pairs import Pairs, candidates
 from zboun.match.rarity import Contradicted, Curves, Floats, Rarity, learn
@@ -61,6 +62,7 @@ class _Work:
     evidence: Evidence
     expected: Floats
     curves: Curves
+    habits: Habits
     scores: Scores
     decided: Decided
 
@@ -74,6 +76,8 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
     work = _prepare(records, rules, decisions)
     record_id = _plain(records, "record_id")
     labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id)
+    together = labels[work.pairs.a] == labels[work.pairs.b]
+    work.scores.verdict[together & (work.scores.chance > _MENTIONED)] = Verdict.SAME
     face = _faces(work, labels)
     review = _review_table(work, records, labels, contact_ids)
     return Links(
@@ -96,14 +100,11 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     evidence = weigh_pairs(facts, table, names, households.crowded(facts, table), pairs.a, pairs.b)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
-    with_phone, with_email = (
-        float((many.counts > 0).mean()) if len(facts) else 0.0
-        for many in (facts.phones, facts.emails)
-    )
-    curves = learn(evidence, expected, pairs.by_name, with_phone, with_email)
-    scores = judge(evidence, expected, curves)
+    habits = learn_habits(facts, evidence, pairs.a, pairs.b)
+    curves = learn(evidence, expected, pairs.by_name, habits.phones, habits.emails)
+    scores = judge(evidence, expected, curves, habits.of_records(pairs.a, pairs.b))
     words = table.words(facts)
-    return _Work(facts, table, words, pairs, evidence, expected, curves, scores, decided)
+    return _Work(facts, table, words, pairs, evidence, expected, curves, habits, scores, decided)
 
 
 def _with_decided(pairs: Pairs, decided: Decided, n: int) -> Pairs:
@@ -149,42 +150,40 @@ def _join_chance(
     work: _Work, labels: Ints, edges: cluster.Edges, clash: cluster.Clash, forbidden: Mask
 ) -> Ints:
     """Join by name and place, judged by the phones and e-mails of the whole contacts."""
-    facts = work.facts
     a, b = labels[edges.a], labels[edges.b]
-    maybe = np.flatnonzero((work.scores.link == Link.CHANCE) & (a != b) & ~forbidden)
-    a, b = a[maybe], b[maybe]
-    k = int(labels.max()) + 1 if len(labels) else 0
-    phone, email = _has(labels, facts.phones.counts, k), _has(labels, facts.emails.counts, k)
-    evidence = work.evidence
+    maybe = np.flatnonzero((work.scores.chance > _MENTIONED) & (a != b) & ~forbidden)
+    k = int(labels.max(initial=-1)) + 1
+    bearing = any_of(labels, work.habits.phone | work.habits.email, k)
+    odds = _odds_of_contacts(work, labels, maybe, bearing)
+    face = _faces(work, labels)
+    work.decided.lift(face[labels])
+    alike = cluster.Edges(edges.a[maybe], edges.b[maybe], odds)
+    return cluster.join_chance(labels, alike, bearing, clash, face, work.facts.content, LIKELY)
+
+
+def _odds_of_contacts(
+    work: _Work, labels: Ints, which: Ints, bearing: Mask
+) -> npt.NDArray[np.float32]:
+    """Return the odds that the contacts of some pairs of records are one person."""
+    a, b = labels[work.pairs.a[which]], labels[work.pairs.b[which]]
+    k = len(bearing)
+    phone, email = (any_of(labels, has, k) for has in (work.habits.phone, work.habits.email))
     against = Contradicted(
         phone[a] & phone[b],
         email[a] & email[b],
-        evidence.loose[maybe],
-        evidence.place[maybe] == OTHER,
+        work.evidence.loose[which],
+        work.evidence.place[which] == OTHER,
     )
-    same = work.curves.same(work.expected[maybe], against)
-    keep = maybe[same >= LIKELY]
-    face = _faces(work, labels)
-    work.decided.lift(face[labels])
-    alike = cluster.Edges(edges.a[keep], edges.b[keep], _likeness(work, keep))
-    return cluster.join_chance(labels, alike, phone | email, clash, face)
+    likelier = work.habits.of_contacts(labels, k, a, b)
+    likelier *= returning(
+        np.bincount(labels, minlength=k), np.where(bearing[a], a, b), bearing[a] != bearing[b]
+    )
+    same = work.curves.same(work.expected[which], against, likelier)
+    odds: npt.NDArray[np.float32] = (same / np.maximum(1 - same, 1e-6)).astype(np.float32)
+    return odds
 
 
-def _likeness(work: _Work, which: Ints) -> npt.NDArray[np.float32]:
-    """Return how much two records of one name resemble each other: the town, the spelling."""
-    facts, a, b = work.facts, work.pairs.a[which], work.pairs.b[which]
-    names_a = np.stack([facts.given[a], facts.family[a]])
-    names_b = np.stack([facts.given[b], facts.family[b]])
-    straight, crossed = (names_a == names_b).sum(axis=0), (names_a == names_b[::-1]).sum(axis=0)
-    places = work.evidence.place[which].astype(np.float32)
-    likeness: npt.NDArray[np.float32] = np.float32(3) * places + np.maximum(straight, crossed)
-    return likeness
-
-
-def _has(labels: Ints, counts: Ints, k: int) -> Mask:
-    has = np.zeros(k, bool)
-    has[labels[counts > 0]] = True
-    return has
+_MENTIONED = 0.1  # pairs of records less likely than that do not even compete
 
 
 def _faces(work: _Work, labels: Ints) -> Ints:

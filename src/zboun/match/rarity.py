@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence
 from zboun.match.facts import NONE, Facts, Ints, Mask
+from zboun.match.habits import Habit
 from zboun.match.names import NameTable
 
 Floats = npt.NDArray[np.float64]
@@ -37,7 +38,11 @@ class Curve:
 
     def same(self, expected: Floats) -> Floats:
         """Return the probability that the pair is one person, 0..1."""
-        return 1 / (1 + self.base + self.slope * expected)
+        return 1 / (1 + self.two(expected))
+
+    def two(self, expected: Floats) -> Floats:
+        """Return the odds that the pair is two people."""
+        return self.base + self.slope * expected
 
     def times(self, factor: float) -> Curve:
         """Return the curve with all odds multiplied."""
@@ -152,31 +157,36 @@ class Curves:
     loose: Curve = DIFFERING.curve  # the names agree but for a slip, an initial, a missing part
     elsewhere: Curve = DIFFERING.curve  # the names agree, the places do not
 
-    def same(self, expected: Floats, contradicted: Contradicted) -> Floats:
-        """Return the probability of one person; 0 where two things contradict."""
+    def same(
+        self, expected: Floats, contradicted: Contradicted, likelier: Floats | float = 1.0
+    ) -> Floats:
+        """Return the probability of one person; 0 where two things contradict.
+
+        ``likelier``: what is known beside, as a factor of the odds of one person (``habits``).
+        """
         c = contradicted
-        same = self.unseen.same(expected)
+        two = self.unseen.two(expected)
         for curve, where in (
             (self.emails_differ, c.emails),
             (self.phones_differ, c.phones),
             (self.loose, c.names),
             (self.elsewhere, c.places),
         ):
-            same = np.where(where, curve.same(expected), same)
+            two = np.where(where, curve.two(expected), two)
         faults = c.emails.astype(np.int8) + c.phones + c.names + c.places
-        return np.where(faults > 1, 0.0, same)
+        return np.where(faults > 1, 0.0, likelier / (likelier + two))
 
 
 def learn(
-    evidence: Evidence, expected: Floats, by_name: Mask, with_phone: float, with_email: float
+    evidence: Evidence, expected: Floats, by_name: Mask, phones: Habit, emails: Habit
 ) -> Curves:
     """Return the curves that the list's own pairs of one name and place show.
 
     ``by_name``: the pairs that name and place brought together. Those that only a phone did would
     all speak for one person: the pairs of common names that it did not are not among them.
-    ``with_phone``, ``with_email``: the share of records that have one. Where e-mails can be
-    compared at all, one person is likelier than elsewhere (who has one, has it in both records):
-    each curve is taken from such pairs to the others by ``_shift``.
+    ``phones``, ``emails``: where they can be compared at all, one person is likelier than
+    elsewhere (who has one, shows it in both records): each curve is of pairs of which nothing is
+    known of that, and ``Habit.likelier`` says what a pair's own silence adds.
     """
     alike = evidence.full & (evidence.place >= NEAR)
     loose = evidence.loose & (evidence.place != OTHER)
@@ -185,14 +195,12 @@ def learn(
     seen = alike & (phone != OPEN) & (phone != NEAR)
     two_phones = alike & (phone == OTHER) & (email != OPEN)
     two_emails = alike & (email == OTHER) & (phone != OPEN)
-    by_phone = _shift(phone[alike & (email == EQUAL)] != OPEN, with_phone)
-    by_email = _shift(email[alike & (phone == EQUAL)] != OPEN, with_email)
     return Curves(
-        fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(by_phone),
-        fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(by_email),
-        fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(by_phone),
-        _seen_curve(evidence, expected, loose & by_name, DIFFERING).times(by_phone),
-        _seen_curve(evidence, expected, away & by_name, DIFFERING).times(by_phone),
+        fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(phones.both),
+        fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(emails.both),
+        fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(phones.both),
+        _seen_curve(evidence, expected, loose & by_name, DIFFERING).times(phones.both),
+        _seen_curve(evidence, expected, away & by_name, DIFFERING).times(phones.both),
     )
 
 
@@ -200,20 +208,3 @@ def _seen_curve(evidence: Evidence, expected: Floats, among: Mask, prior: Prior)
     """Return the curve of some pairs by those of them whose phones can be compared."""
     seen = among & (evidence.phone != OPEN) & (evidence.phone != NEAR)
     return fit(expected[seen], evidence.phone[seen] == EQUAL, prior)
-
-
-def _shift(both_have: Mask, share: float) -> float:
-    """Return how much likelier two people are where a value is missing than where both have it.
-
-    ``both_have``: of pairs known to be one person, whether both records hold the value; ``share``
-    of all records hold it, so two people's records both do by ``share`` squared. A few pairs that
-    show nothing (``_CALM``) are counted in, so that small lists do not swing.
-    """
-    chance = min(max(share * share, 0.01), 0.99)
-    same = (float(both_have.sum()) + _CALM * chance) / (len(both_have) + _CALM)
-    same = min(max(same, 0.01), 0.99)
-    shift = (same / chance) * (1 - chance) / (1 - same)
-    return float(np.clip(shift, 1 / _MOST, _MOST))
-
-
-_CALM, _MOST = 30, 5.0

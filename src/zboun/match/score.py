@@ -51,7 +51,7 @@ NAMES = (
     "no_name", "one_without_name", "other_given_name", "other_family_name", "other_name",
     "firm_and_person",
 )  # fmt: skip
-LIKELY, DOUBTFUL = 0.55, 0.35  # a chance pair is merged from here, shown to a person from there
+LIKELY, DOUBTFUL = 0.5, 0.35  # a chance pair is merged from here, shown to a person from there
 
 # What a shared thing is worth for ordering links, strongest first; 0..1, no sum is ever taken.
 _SHARED_WORTH = np.array([0, 1.0, 0.99, 0.96, 0.95, 0.9, 0.85, 0.6, 0.55, 0.5, 1.0])
@@ -66,6 +66,7 @@ class Scores:
     link: npt.NDArray[np.int8]
     score: npt.NDArray[np.float32]  # 0..1, how strong; orders links
     reason: npt.NDArray[np.int16]
+    chance: npt.NDArray[np.float32]  # of one person, by name and place alone (``chance_of``)
 
 
 def reason_texts() -> list[str]:
@@ -73,12 +74,14 @@ def reason_texts() -> list[str]:
     return ["+".join(part for part in (one, name) if part) for one in SHARED for name in NAMES]
 
 
-def judge(evidence: Evidence, expected: Floats, curves: Curves) -> Scores:
-    """Return the verdict on each pair."""
+def judge(
+    evidence: Evidence, expected: Floats, curves: Curves, likelier: Floats | float = 1.0
+) -> Scores:
+    """Return the verdict on each pair; ``likelier``: see ``Curves.same``."""
     shared, names = _shared(evidence), _names(evidence)
     score = (_SHARED_WORTH[shared] * _NAME_WORTH[names]).astype(np.float32)
     link = _contact_links(evidence)
-    chance = chance_of(evidence, expected, curves)
+    chance = chance_of(evidence, expected, curves, likelier)
     by_chance = (link == Link.NONE) & (chance >= LIKELY)
     link[by_chance] = Link.CHANCE
     verdict = np.where(link > Link.NONE, Verdict.SAME, Verdict.DIFFERENT).astype(np.int8)
@@ -88,7 +91,7 @@ def judge(evidence: Evidence, expected: Floats, curves: Curves) -> Scores:
     alone = ~touching & (link <= Link.CHANCE)
     score[alone] = chance[alone] * np.float32(0.6)
     reason = (shared.astype(np.int16) * len(NAMES) + names).astype(np.int16)
-    return Scores(verdict, link, score, reason)
+    return Scores(verdict, link, score, reason, chance.astype(np.float32))
 
 
 def _shared(e: Evidence) -> npt.NDArray[np.int8]:
@@ -118,7 +121,8 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     touching = (e.phone == EQUAL) | (e.email == EQUAL)
     agree = e.full | e.likely | e.nameless
     strong = touching & agree & ~e.conflict
-    strong |= (e.phone == NEAR) & (e.full | e.likely) & (e.email != OTHER)
+    slip = (e.phone == NEAR) & (e.email != OTHER)
+    strong |= slip & (e.full | e.likely | (e.fits & (e.place >= NEAR)))
     strong |= (e.email == NEAR) & (e.full | e.likely) & (e.phone != OTHER) & (e.place >= NEAR)
     strong |= (e.phone == EQUAL) & (e.email == EQUAL) & (e.given >= TYPO)
     strong |= e.identity
@@ -130,7 +134,9 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     return np.select([strong, weak], [Link.STRONG, Link.WEAK], Link.NONE).astype(np.int8)
 
 
-def chance_of(e: Evidence, expected: Floats, curves: Curves) -> Floats:
+def chance_of(
+    e: Evidence, expected: Floats, curves: Curves, likelier: Floats | float = 1.0
+) -> Floats:
     """Return the probability that a pair of one name and no common phone or e-mail is one person.
 
     0 where the name is not whole or differs, and where two of phone, e-mail, place and spelling
@@ -138,9 +144,8 @@ def chance_of(e: Evidence, expected: Floats, curves: Curves) -> Floats:
     """
     loose, elsewhere = e.loose, e.place == OTHER
     against = Contradicted(e.phone == OTHER, e.email == OTHER, loose, elsewhere)
-    same = curves.same(expected, against)
-    fits = e.whole & (np.minimum(e.given, e.family) >= COMPATIBLE)
-    alike = (e.full | ((e.likely | fits) & ~elsewhere)) & ~e.conflict
+    same = curves.same(expected, against, likelier)
+    alike = (e.full | ((e.likely | e.fits) & ~elsewhere)) & ~e.conflict
     alike |= loose & ~elsewhere
     apart = (e.phone != EQUAL) & (e.email != EQUAL)
     return np.where(alike & apart, same, 0.0)
