@@ -126,6 +126,7 @@ RAW_COLUMNS = (
     "city_level",  # hint: "wilaya" | "commune" | "" (which kind of place the header promises)
     "expects",  # hint: "mobile" | "fixed" (the phone's header promises it), "any_area" | "any_name"
     # (the list as a whole goes by other landlines, by other people's addresses); by blanks
+    "other_columns",  # JSON object of the source's own columns, header -> text; "" where none is
     "origin",  # "row" | "vcard" | "participant" | "card" | "mined" | "mention"
     "identity",  # chats: records with the same non-empty identity are one person for sure
     "first_seen",  # ISO date or ""

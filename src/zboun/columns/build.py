@@ -30,6 +30,7 @@ class Parts:
     table: pa.Table
     choices: tuple[Choice, ...]
     months: Mapping[str, int]
+    own: Text | None = None  # the columns that no field takes, see ``own``
 
     def columns(self, *fields: str) -> list[Text]:
         """Return the columns of some fields, in the table's order."""
@@ -101,6 +102,7 @@ def records(parts: Parts, source: str, sheet: str, rows: pa.Array) -> pa.Table:
         "name_order": constant(_name_order(parts), lines),
         "city_level": _city_level(parts),
         "expects": _expects(parts),
+        "other_columns": parts.blank() if parts.own is None else parts.own,
         "origin": constant("row", lines),
         "identity": constant("", lines),
         "first_seen": first,

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from zboun.columns import turns
 from zboun.columns.assign import Choice
-from zboun.columns.build import Parts, records
+from zboun.columns.build import Parts, Text, records
 from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, classify
 from zboun.columns.evidence import Lexicon, lexicon
 from zboun.columns.headers import PLACES
 from zboun.columns.mapping import Meaning, shown, understand
 from zboun.columns.mining import mine
+from zboun.columns.own import own_choices, own_texts
 from zboun.columns.profile import IGNORE, checked
 from zboun.columns.split import Table, split
 from zboun.model import ColumnGuess, Doubt, Grid, Mapped, ReadOptions
@@ -115,8 +116,15 @@ def _records(
     chosen = cells.select([str(choice.index) for choice in used])
     chosen = _filled_down(chosen, grid, table, used)
     kept = _kept(chosen, keep)
-    parts = Parts(kept, tuple(used), lex.headers.months)
+    parts = Parts(kept, tuple(used), lex.headers.months, _own(cells, meaning, keep))
     return records(parts, grid.source, grid.sheet, _kept(pa.table({"row": rows}), keep)["row"])
+
+
+def _own(cells: pa.Table, meaning: Meaning, keep: np.ndarray) -> Text | None:
+    """Return the kept lines' own columns, those that no field takes."""
+    chosen = own_choices(meaning)
+    names = [str(choice.index) for choice, _ in chosen]
+    return own_texts(_kept(cells.select(names), keep), chosen) if chosen else None
 
 
 def _kept(table: pa.Table, keep: np.ndarray) -> pa.Table:

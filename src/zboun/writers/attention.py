@@ -22,7 +22,7 @@ from zboun.writers.sheets import mapped, plain_text
 LIMIT = 50_000  # lines: nobody reads more, and records.csv has them all
 WIDTHS = {
     "contact_id": 13, "name": 26, "field": 12, "outcome": 14, "raw": 30, "clean": 26,
-    "other": 34, "reason": 44, "to_do": 52, "source": 26, "sheet": 14, "row": 8,
+    "other": 34, "reason": 44, "to_do": 70, "source": 26, "sheet": 14, "row": 8,
 }  # fmt: skip
 _HEARD = ("mined", "mention")  # records that stand in what people wrote, not in a table
 _OTHER = ("name", "phone", "email", "city", "contact")

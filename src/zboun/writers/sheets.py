@@ -50,6 +50,7 @@ class Column:
     width: int = 14
     hidden: bool = False
     style: str = "text"  # one of the book's styles
+    header_style: str = "header"
 
 
 class Book:
@@ -67,7 +68,12 @@ class Book:
                 "tmpdir": str(path.parent),  # personal data stays in the owner's folder
             },
         )
-        self.styles = {name: self.book.add_format(form) for name, form in STYLES.items()}
+        # One side for all text: a name's script does not move it about in its column.
+        side = {"align": "right" if rtl else "left"}
+        self.styles = {
+            name: self.book.add_format({**({} if name in _NUMBERS else side), **form})
+            for name, form in STYLES.items()
+        }
 
     def __enter__(self) -> Book:
         return self
@@ -83,14 +89,20 @@ class Book:
             sheet.right_to_left()
         return sheet  # type: ignore[no-any-return]
 
-    def table(self, name: str, table: pa.Table, columns: Sequence[Column]) -> list[TableSheet]:
-        """Write a table with a frozen, filtered header; beyond Excel's rows, on more sheets."""
+    def table(
+        self, name: str, table: pa.Table, columns: Sequence[Column], fixed: int = 0
+    ) -> list[TableSheet]:
+        """Write a table with a frozen, filtered header; beyond Excel's rows, on more sheets.
+
+        The first ``fixed`` columns stay in sight too.
+        """
         parts = range(0, max(table.num_rows, 1), MAX_ROWS)
         sheets = []
         for number, start in enumerate(parts, 1):
             part = table.slice(start, MAX_ROWS)
             sheet = self.add(name if len(parts) == 1 else f"{name[:24]} ({number})")
             self._header(sheet, columns, part.num_rows)
+            sheet.freeze_panes(1, fixed)
             sheet.bulk = self._rows(part, columns)
             sheets.append(sheet)
         return sheets
@@ -98,12 +110,12 @@ class Book:
     def _header(self, sheet: TableSheet, columns: Sequence[Column], rows: int) -> None:
         sheet.set_row(0, 22)
         for index, column in enumerate(columns):
-            sheet.write_string(0, index, column.header, self.styles["header"])
+            sheet.write_string(0, index, column.header, self.styles[column.header_style])
             options = {"hidden": 1} if column.hidden else {}
             sheet.set_column(index, index, column.width, self.styles[column.style], options)
-        sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
         sheet.set_landscape()
+        sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet._check_dimensions(rows, len(columns) - 1)  # the bulk rows count as used range
@@ -168,14 +180,23 @@ _GREEN = "#0B6E4F"
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "text": {"num_format": "@"},
     "number": {"num_format": "#,##0"},
+    "some": {"num_format": "#,##0;-#,##0;"},  # nothing where there is none
     "header": {
         "bold": True, "font_color": "#FFFFFF", "bg_color": _GREEN, "valign": "vcenter",
         "num_format": "@", "border": 1, "border_color": "#DDE5E1",
     },
+    "own": {
+        "bold": True, "font_color": "#3C4A44", "bg_color": "#DDE5E1", "valign": "vcenter",
+        "num_format": "@", "border": 1, "border_color": "#FFFFFF",
+    },
     "choice": {"num_format": "@", "bg_color": "#FFF4C2", "bold": True, "locked": False},
+    "mark": {"bg_color": "#FFF4C2", "bold": True},
     "wrap": {"num_format": "@", "text_wrap": True, "valign": "top"},
     "strong": {"num_format": "@", "bold": True},
 }  # fmt: skip
+
+
+_NUMBERS = ("number", "some")
 
 
 def plain_text(values: pa.Array) -> pa.Array:

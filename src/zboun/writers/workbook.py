@@ -1,7 +1,7 @@
 """``contacts.xlsx``: the list for people, in their language.
 
-Sheet 1 holds the contacts, sheet 2 all that a person should look at (``attention``), sheet 3 the
-figures of the run.
+Sheet 1 holds the contacts, and behind our columns the shop's own (``own_columns``); sheet 2 all
+that a person should look at (``attention``); sheet 3 the figures of the run.
 
 May import: model, texts. Tests: ``tests/writers/test_workbook.py``.
 """
@@ -19,15 +19,18 @@ import pyarrow.compute as pc
 from zboun.model import CONTACT_COLUMNS
 from zboun.texts import Texts, load
 from zboun.writers import attention
-from zboun.writers.sheets import MAX_ROWS, Book, Column, mapped
+from zboun.writers.own_columns import own_columns
+from zboun.writers.sheets import MAX_ROWS, MAX_TEXT, Book, Column, TableSheet, mapped
 
+_HEADER = 200  # characters of a header of the shop's own
+_SOURCES = 500  # files named in the summary
 _WIDTHS = {
     "contact_id": 13, "name": 28, "given_name": 16, "family_name": 18, "phone": 17,
-    "other_phones": 22, "email": 28, "other_emails": 22, "city": 18, "wilaya_code": 8,
-    "wilaya": 16, "status": 16, "stage": 12, "records": 9, "sources": 30, "first_seen": 13,
-    "last_seen": 13, "messages": 10, "related": 16, "needs_review": 11,
+    "other_phones": 22, "email": 28, "other_emails": 22, "city": 18, "wilaya_code": 13,
+    "wilaya": 16, "status": 16, "stage": 12, "records": 15, "sources": 30, "first_seen": 16,
+    "last_seen": 16, "messages": 11, "related": 16, "needs_review": 12,
 }  # fmt: skip
-_NUMBERS = ("records", "messages", "row")
+_STYLES = {"records": "number", "row": "number", "messages": "some"}
 
 
 def write_contacts_book(
@@ -47,21 +50,34 @@ def write_contacts_book(
     words = load(lang)
     with Book(path, rtl=words.rtl) as book:
         people = by_name(for_people(contacts, words))
-        book.table(words("sheet.contacts"), people, _columns(_WIDTHS, words))
+        columns = _columns(_WIDTHS, words)
+        for number, (header, values) in enumerate(own_columns(people, records)):
+            people = people.append_column(f"own {number}", values)
+            columns.append(Column(f"own {number}", header[:_HEADER], 18, header_style="own"))
+        for sheet in book.table(words("sheet.contacts"), people, columns, fixed=2):
+            _light(book, sheet, words)
         notes = ["summary.split"] if contacts.num_rows > MAX_ROWS else []
         if records is not None:
             found = attention.lines(contacts, records, review, words, beside=beside)
             if found.num_rows == attention.LIMIT:
                 notes.append("summary.attention_cut")
-            book.table(words("sheet.attention"), found, _columns(attention.WIDTHS, words))
+            columns = _columns(attention.WIDTHS, words)
+            book.table(words("sheet.attention"), found, columns, fixed=2)
         _summary_sheet(book, summary or {}, words, notes)
 
 
 def _columns(widths: Mapping[str, int], words: Texts) -> list[Column]:
     return [
-        Column(key, words(f"column.{key}"), width, style="number" if key in _NUMBERS else "text")
+        Column(key, words(f"column.{key}"), width, style=_STYLES.get(key, "text"))
         for key, width in widths.items()
     ]
+
+
+def _light(book: Book, sheet: TableSheet, words: Texts) -> None:
+    """Colour the marks of the contacts that a person should look at."""
+    column = list(_WIDTHS).index("needs_review")
+    marked = {"type": "cell", "criteria": "==", "value": f'"{words("yes")}"'}
+    sheet.conditional_format(1, column, MAX_ROWS, column, {**marked, "format": book.styles["mark"]})
 
 
 def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
@@ -100,8 +116,8 @@ def _replace(table: pa.Table, name: str, say: Callable[[str], str]) -> pa.Table:
 
 def _summary_sheet(book: Book, summary: Mapping[str, Any], words: Texts, notes: list[str]) -> None:
     sheet = book.add(words("sheet.summary"))
-    sheet.set_column(0, 0, 46, book.styles["text"])
-    sheet.set_column(1, 1, 24, book.styles["text"])
+    sheet.set_column(0, 0, 60, book.styles["text"])
+    sheet.set_column(1, 3, 20, book.styles["text"])
     lines = summary_lines(summary, words)
     if book.truncated:
         lines.append((words("summary.truncated"), book.truncated))
@@ -112,6 +128,21 @@ def _summary_sheet(book: Book, summary: Mapping[str, Any], words: Texts, notes: 
             sheet.write_number(row, 1, value, book.styles["number"])
         else:
             sheet.write_string(row, 1, str(value), book.styles["text"])
+    _sources(book, sheet, summary, words, len(lines) + 1)
+
+
+def _sources(
+    book: Book, sheet: TableSheet, summary: Mapping[str, Any], words: Texts, row: int
+) -> None:
+    """Write what every file gave: rows read, records, rows set aside."""
+    sources = list(summary.get("sources") or ())[:_SOURCES]
+    header = ("column.source", "report.read", "report.records", "report.rejected")
+    for column, key in enumerate(header if sources else ()):
+        sheet.write_string(row, column, words(key), book.styles["header"])
+    for below, one in enumerate(sources, row + 1):
+        sheet.write_string(below, 0, str(one.get("source", ""))[:MAX_TEXT], book.styles["text"])
+        for column, key in enumerate(("read", "records", "rejected"), 1):
+            sheet.write_number(below, column, int(one.get(key) or 0), book.styles["number"])
 
 
 def summary_lines(summary: Mapping[str, Any], words: Texts) -> list[tuple[str, int | str]]:
@@ -121,8 +152,10 @@ def summary_lines(summary: Mapping[str, Any], words: Texts) -> list[tuple[str, i
         "read": rows.get("read"), "records": rows.get("records"), "rejected": rows.get("rejected"),
         **{key: summary.get(key) for key in (
             "contacts", "merged", "reachable_before", "reachable_after", "related", "review",
-            "started", "zboun", "rules",
+            "needs_review",
         )},
+        "started": str(summary.get("started") or "")[:16].replace("T", " ") or None,
+        "zboun": summary.get("zboun"), "rules": summary.get("rules"),
         "unreadable": len(summary.get("unreadable") or ()) or None,
     }  # fmt: skip
     return [(words(f"summary.{key}"), value) for key, value in figures.items() if value is not None]
