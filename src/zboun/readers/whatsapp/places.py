@@ -5,6 +5,7 @@ May import: rules. Tests: ``tests/readers/whatsapp/test_segments.py``.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,18 +51,24 @@ class Mark:
     head: str  # what stands before its first ": "
 
 
-def places_of(columns: Columns, moments: np.ndarray | None) -> list[Place]:
-    """Return where lines stand that begin with a date; ``moments`` None: only the texts count."""
+def places_of(columns: Columns, moments: np.ndarray | None, most: int | None = None) -> list[Place]:
+    """Return where lines stand that begin with a date.
+
+    ``moments`` None: only the texts count; ``most``: characters of each text that are wanted.
+    """
     found = []
     if columns.preamble.strip():
         first = NONE if moments is None else int(moments[0])
-        found.append(Place(PREAMBLE, 0, columns.preamble, 0, NONE, first))
+        found.append(Place(PREAMBLE, 0, columns.preamble[:most], 0, NONE, first))
     start = 0
     for chunk, texts in enumerate(columns.text):
         rows = np.flatnonzero(
             pc.match_substring_regex(texts, _DATED_LINE).to_numpy(zero_copy_only=False)
         )
-        for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
+        some = texts.take(pa.array(rows))
+        if most is not None:
+            some = pc.utf8_slice_codeunits(some, 0, most)
+        for row, text in zip(rows.tolist(), some.to_pylist(), strict=True):
             around = (NONE, NONE) if moments is None else _around(moments, start + row)
             found.append(Place(chunk, row, text, int(columns.line[chunk][row]), *around))
         start += len(texts)
@@ -95,12 +102,16 @@ def marks_of(found: Grammar, place: Place, quoted: frozenset[int]) -> list[Mark]
     text = place.text
     first, second = (2, 1) if found.shape.time_first else (1, 2)
     marks, line, at = [], place.line + 1, 0
+    names = {"": ""}
     for match in found.pattern.finditer(text):
         start, end = match.span()
         line += text.count("\n", at, start)
         at = start
         if line not in quoted:
             head, colon, _ = text[end : end + 200].partition("\n")[0].partition(": ")
-            name = plain(head) if colon else ""
-            marks.append(Mark(start, end, line, match[first], match[second], name))
+            name = names.get(head if colon else "")
+            if name is None:
+                name = names[head] = plain(head)
+            day, clock = sys.intern(match[first]), sys.intern(match[second])
+            marks.append(Mark(start, end, line, day, clock, name))
     return marks

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun.readers.whatsapp.parse import Columns, Heads
 from zboun.readers.whatsapp.places import PREAMBLE, Mark, Place
@@ -88,7 +89,7 @@ def _rebuild_chunk(
         columns.clock[chunk].tolist(),
         columns.line[chunk].tolist(),
         columns.sender[chunk].tolist(),
-        columns.text[chunk].to_pylist(),
+        _without(columns.text[chunk], list(rows)).to_pylist(),
     )
     new, done = _Rows(), 0
     for row in sorted(rows):
@@ -99,6 +100,13 @@ def _rebuild_chunk(
         _append(new, _cut_place(place, marks, heads, codes), slice(None))
     _append(new, old, slice(done, None))
     _put(columns, chunk, new)
+
+
+def _without(texts: pa.Array, rows: list[int]) -> pa.Array:
+    """Return texts less those that are cut: one may be most of the file."""
+    keep = np.ones(len(texts), dtype=bool)
+    keep[rows] = False
+    return pc.if_else(pa.array(keep), texts, "")
 
 
 def _append(rows: _Rows, more: _Rows, part: slice) -> None:

@@ -26,6 +26,7 @@ from zboun.readers.whatsapp.rebuild import rebuild
 from zboun.readers.whatsapp.times import DAY, NONE, Moments, seconds
 from zboun.rules.chat import ChatRules, plain
 
+_READ = 1_000_000  # characters of a message that are looked at for other shapes
 _SHAPES = 3  # others that one file may have
 _LONGEST = 65_536  # characters of a message: more is no message that somebody pasted into
 _SLACK = 120  # seconds by which a message may be late
@@ -86,7 +87,7 @@ def cut(
     others: list[Other] = []
     tried: set[grammar.Shape] = set()
     while len(tried) < _SHAPES:
-        found = _grammar(places_of(columns, None), rules, tried)
+        found = _grammar(places_of(columns, None, _READ), rules, tried)
         if found is None:
             break
         tried.add(found.shape)
@@ -96,8 +97,9 @@ def cut(
         if reading is not None:
             line = rebuild(columns, reading.kept, len(others) + 1)
             others.append(Other(found, order, reading.messages, line))
+        del places, reading  # they may hold most of the file
     moments = seconds(columns, [main, *(other.order.order for other in others)], rules)
-    return others, _undecided(places_of(columns, moments), rules)
+    return others, _undecided(places_of(columns, moments, _READ), rules)
 
 
 def _grammar(
