@@ -60,6 +60,46 @@ def test_decisions_made_in_the_page_come_back(browser) -> None:
     assert not read.unclear and found.log == []
 
 
+def test_all_is_open_on_paper(browser) -> None:
+    found, folder = browser
+    found.open(write(folder, "fr"))
+    closed = "document.querySelectorAll('details:not([open])').length"
+    assert found.run(closed) > 0
+    found.run("dispatchEvent(new Event('beforeprint'))")
+    assert found.run(closed) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read_on_its_ground(browser, scheme: str) -> None:
+    found, folder = browser
+    feature = [{"name": "prefers-color-scheme", "value": scheme}]
+    found.call("Emulation.setEmulatedMedia", features=feature)
+    found.open(write(folder, "fr"))
+    # WCAG: the contrast of text and ground is (light + 0.05) / (dark + 0.05), at least 4.5.
+    ratios = found.run("""(() => {
+      const light = (text) => {
+        const [r, g, b] = text.match(/[0-9.]+/g).slice(0, 3).map((c) => c / 255)
+          .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const ground = (one) => {
+        for (; one; one = one.parentElement) {
+          const found = getComputedStyle(one).backgroundColor;
+          if (!/, 0\\)$|transparent/.test(found)) return found;
+        }
+        return "rgb(255, 255, 255)";
+      };
+      return ["h1", ".lead", ".hero .main small", ".hero em", ".soft", ".badge", ".chip", ".was",
+              ".o-text-guessed", ".o-text-refused", "summary", "button", ".pill", "nav a"]
+        .map((name) => document.querySelector(name)).filter((one) => one).map((one) => {
+          const [a, b] = [light(getComputedStyle(one).color), light(ground(one))].sort();
+          return [one.className || one.tagName, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+        });
+    })()""")
+    found.call("Emulation.setEmulatedMedia", features=[])
+    assert len(ratios) > 8 and [one for one in ratios if one[1] < 4.5] == []
+
+
 def test_the_assumption_can_be_changed(browser) -> None:
     found, folder = browser
     found.open(write(folder, "en"))

@@ -61,3 +61,20 @@ def within(shape: list[tuple[float, float]], lat: float, lon: float) -> bool:
         if (lat1 > lat) != (lat2 > lat):
             inside ^= lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1
     return inside
+
+
+def test_the_largest_places_are_named_and_no_name_stands_on_another() -> None:
+    every = [(place.name, place.wilaya) for place in RULES.places.communes.values()][::7]
+    country, north = geo.maps(contacts(*every, *[("Oran", "31")] * 9), RULES)[0]
+    assert not country.labels and 5 <= len(north.labels) <= 10
+    assert "Oran" in [one.text for one in north.labels]
+    for i, a in enumerate(north.labels):
+        assert 0 < a.x < north.view.width and 0 < a.y < north.view.height
+        for b in north.labels[:i]:
+            apart = 7.5 * (len(a.text) + len(b.text)) / 2
+            assert abs(a.x - b.x) > apart or abs(a.y - b.y) > 14
+
+
+def test_places_are_named_in_arabic_on_the_arabic_page() -> None:
+    drawn, _ = geo.maps(contacts(("Oran", "31"), ("", "16")), RULES, "ar")
+    assert sorted(dot.label for dot in drawn[0].dots) == sorted(["وهران", "الجزائر"])

@@ -10,7 +10,7 @@ from zboun.report import repr_html
 
 TABLES = fake.tables(60)
 SUMMARY = SimpleNamespace(
-    rows={"read": 623}, contacts=60, merged=3, reachable_after=50, review=40,
+    rows={"read": 623}, contacts=60, merged=3, reachable_after=50, review=40, needs_review=44,
     fields=fake.summary()["fields"],
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -9,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from writers import fake
+from zboun import texts
 from zboun.report import page
-from zboun.texts import LANGUAGES
+from zboun.texts import LANGUAGES, load
 
 TABLES, SUMMARY = fake.tables(120), fake.summary()
 
@@ -122,3 +124,30 @@ def test_an_empty_run_still_makes_a_page() -> None:
 def test_a_source_whose_rows_do_not_add_up_is_named() -> None:
     bad = {**SUMMARY, "sources": [{"source": "a", "read": 5, "records": 3, "rejected": 1}]}
     assert "le compte n&#39;y est pas" in page.render(TABLES, bad)
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_a_doubt_is_said_in_the_pages_language(lang: str) -> None:
+    words = load(lang)
+    doubt = {"source": "b.csv", "sheet": "", "doubt": "guessed_encoding",
+             "detail": "no mark says the encoding", "remedy": "say --encoding"}  # fmt: skip
+    tables = {**TABLES, "doubts": pa.Table.from_pylist([doubt])}
+    made = html.unescape(page.render(tables, SUMMARY, lang=lang))
+    assert words("doubt_do.guessed_encoding") in made and "no mark says" not in made
+
+
+def test_every_doubt_has_words_and_what_to_do() -> None:
+    keys = set(texts.table())
+    doubts = {key.removeprefix("doubt.") for key in keys if key.startswith("doubt.")}
+    assert doubts and {f"doubt_do.{code}" for code in doubts} <= keys
+
+
+def test_what_was_won_stands_beside_those_that_can_be_reached() -> None:
+    assert "<em><bdi>+30</bdi></em>" in page.render(TABLES, SUMMARY, lang="fr")
+    same = {**SUMMARY, "reachable_before": 240}
+    assert "<em>" not in page.render(TABLES, same, lang="fr")
+
+
+def test_pairs_and_households_beyond_the_first_are_folded_in() -> None:
+    made = page.render(TABLES, SUMMARY, lang="en")
+    assert made.count('class="pair"') == 40 and "28 more pairs" in made

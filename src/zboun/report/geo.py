@@ -69,31 +69,70 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A place's name on a view; ``x`` is its middle."""
+
+    x: float
+    y: float
+    text: str
+
+
+_NAMED = 10  # places
+_LETTER, _LINE = 7.5, 15  # pixels of a letter, of a line
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """One view drawn: its outline as an SVG path, its dots, the largest first."""
 
     view: View
     path: str
     dots: Sequence[Dot]
+    labels: Sequence[Label] = ()
 
 
-def maps(contacts: pa.Table, rules: Rules) -> tuple[list[Map], int]:
-    """Return the two views, and how many contacts have no place on them."""
-    counts, lost = _counts(contacts, rules)
+def maps(contacts: pa.Table, rules: Rules, lang: str = "fr") -> tuple[list[Map], int]:
+    """Return the two views, and how many contacts have no place on them.
+
+    The close view names its largest places, as long as no name stands on another.
+    """
+    counts, lost = _counts(contacts, rules, lang)
     total = sum(count for *_, count in counts)
     shape = _outline(rules)
-    drawn = [Map(view, _path(view, shape), _dots(view, counts, total)) for view in (COUNTRY, NORTH)]
+    drawn = []
+    for view in (COUNTRY, NORTH):
+        dots = _dots(view, counts, total)
+        names = _labels(view, dots) if view is NORTH else []
+        drawn.append(Map(view, _path(view, shape), dots, names))
     return drawn, lost
+
+
+def _labels(view: View, dots: Sequence[Dot]) -> list[Label]:
+    """Return the names of the largest places, above or below their dots, where there is room."""
+    made: list[Label] = []
+    taken: list[tuple[float, float, float]] = []  # middle, line, half a width
+    for dot in sorted(dots, key=lambda dot: (-dot.count, dot.label)):
+        half = len(dot.label) * _LETTER / 2
+        for y in (dot.y - dot.r - 4, dot.y + dot.r + 13):
+            inside = half < dot.x < view.width - half and 12 < y < view.height - 2
+            if inside and all(abs(dot.x - x) > half + w or abs(y - line) > _LINE
+                              for x, line, w in taken):  # fmt: skip
+                taken.append((dot.x, y, half))
+                made.append(Label(dot.x, round(y, 1), dot.label))
+                break
+        if len(made) == _NAMED:
+            break
+    return made
 
 
 _Counted = tuple[str, float, float, bool, int]  # label, lat, lon, hollow, contacts
 
 
-def _counts(contacts: pa.Table, rules: Rules) -> tuple[list[_Counted], int]:
+def _counts(contacts: pa.Table, rules: Rules, lang: str) -> tuple[list[_Counted], int]:
     both = pc.binary_join_element_wise(
         text_column(contacts, "wilaya_code"), text_column(contacts, "city"), "|"
     )
-    places = coordinates(rules.places)
+    places = coordinates(rules.places, lang)
     found: list[_Counted] = []
     lost = 0
     for key, count in tally(both).items():
@@ -108,7 +147,9 @@ def _counts(contacts: pa.Table, rules: Rules) -> tuple[list[_Counted], int]:
 
 
 @lru_cache(maxsize=2)
-def coordinates(places: PlaceRules) -> Mapping[tuple[str, str], tuple[str, float, float]]:
+def coordinates(
+    places: PlaceRules, lang: str = "fr"
+) -> Mapping[tuple[str, str], tuple[str, float, float]]:
     """Return (wilaya code, commune or "") -> label, latitude, longitude.
 
     A wilaya without a commune lies at its chief town. Codes of the earlier divisions count too.
@@ -119,12 +160,13 @@ def coordinates(places: PlaceRules) -> Mapping[tuple[str, str], tuple[str, float
         if not commune.lat:
             continue
         wilaya = places.wilayas[commune.wilaya]
-        place = (commune.name, commune.lat, commune.lon)
+        arabic = lang == "ar" and commune.name_ar
+        place = (commune.name_ar if arabic else commune.name, commune.lat, commune.lon)
         found[wilaya.code, commune.name] = place
         for code in (wilaya.code_58, wilaya.code_48):
             earlier.setdefault((code, commune.name), place)
         if wilaya.chief == commune.code:
-            found[wilaya.code, ""] = (wilaya.name, *place[1:])
+            found[wilaya.code, ""] = (wilaya.name_ar if arabic else wilaya.name, *place[1:])
     return earlier | found
 
 

@@ -42,7 +42,7 @@ def _figures(summary: Any, lang: str) -> dict[str, Any]:
         ("n_contacts", summary.contacts),
         ("n_merged", summary.merged),
         ("n_reachable", summary.reachable_after),
-        ("n_person", summary.review),
+        ("n_person", summary.needs_review),
     ]
     fields = [
         (name, [int(summary.fields[name].get(outcome, 0)) for outcome in OUTCOMES])

@@ -62,7 +62,7 @@ def render(
 
     Phones and e-mails are masked unless ``show_personal_data``; names are shown.
     """
-    drawing = geo.maps(tables["contacts"], rules or load_rules())
+    drawing = geo.maps(tables["contacts"], rules or load_rules(), load_texts(lang).lang)
     caps = Caps()
     while True:
         view = View(tables, summary, load_texts(lang), caps, show_personal_data)
@@ -227,9 +227,24 @@ def source_lines(view: View) -> dict[str, Any]:
         "lines": lines,
         "more": len(sources) - len(lines),
         "unreadable": _unreadable(view),
-        "doubts": doubts.slice(0, view.caps.doubts).to_pylist(),
+        "doubts": [_doubt(view, one) for one in doubts.slice(0, view.caps.doubts).to_pylist()],
         "doubts_more": max(0, doubts.num_rows - view.caps.doubts),
     }
+
+
+_FLAG = re.compile(r'--map "[^"]+"')  # the one that names this very column
+
+
+def _doubt(view: View, one: Mapping[str, str]) -> dict[str, str]:
+    """Return a doubt in the page's language: the readers' own details are English sentences."""
+    words, code = view.words, one["doubt"]
+    shown = {**one, "what": words.code("doubt", code)}
+    if words.lang != "en":
+        flag = _FLAG.search(one["remedy"])
+        said = words.words.get(f"doubt_do.{code}", one["remedy"])
+        shown["remedy"] = f"{said} ({flag.group()})" if flag and flag.group() not in said else said
+        shown["detail"] = "" if f"doubt.{code}" in words.words else one["detail"]
+    return shown
 
 
 def _readable_doubts(view: View) -> pa.Table:

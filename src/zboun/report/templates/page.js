@@ -41,6 +41,9 @@
     byId("saved").hidden = false;
   };
   if (bar) byId("save-button").addEventListener("click", save);
+  addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+  });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
   const inputs = [...document.querySelectorAll("#gain input")];
