@@ -101,6 +101,8 @@ def _listed(a: Unit, b: Unit, lex: Lexicon) -> Agreement | None:
     )
     if verdict == "DIFFERENT" and a.script != b.script and (a.ambiguous or b.ambiguous):
         return Agreement.COMPATIBLE  # Latin Amar is both عمر and عمار
+    if verdict == "DIFFERENT" and (a.text, b.text) not in lex.verdicts and _near(a, b):
+        return Agreement.COMPATIBLE  # Hassan is Hacene, or Hassane
     return _VERDICTS[verdict] if verdict else None
 
 
@@ -109,9 +111,11 @@ def _known(a: Unit, b: Unit) -> Agreement:
     if a.name == b.name:
         unsure = across and (a.ambiguous or b.ambiguous)
         return Agreement.COMPATIBLE if unsure else Agreement.SAME
-    if b.name in a.near or a.name in b.near:
-        return Agreement.COMPATIBLE
-    return Agreement.DIFFERENT
+    return Agreement.COMPATIBLE if _near(a, b) else Agreement.DIFFERENT
+
+
+def _near(a: Unit, b: Unit) -> bool:
+    return b.name in a.near or a.name in b.near
 
 
 def _across_scripts(a: Unit, b: Unit) -> Agreement:
@@ -180,8 +184,12 @@ def _gap_grade(one: str, two: str) -> Agreement:
         return Agreement.TYPO if "eI" in one + two else Agreement.COMPATIBLE  # Seif, Sif
     if {plain_one, plain_two} in ({"AU", "U"}, {"", "U"}):
         return Agreement.COMPATIBLE
-    unsure = len(one) == len(two) == 1 and not {one, two}.isdisjoint("eo")
-    return Agreement.COMPATIBLE if unsure else Agreement.DIFFERENT
+    if one and two and one.replace("e", "") == two.replace("e", ""):
+        return Agreement.COMPATIBLE  # Fayeza, Faiza
+    unsure = len(one) == len(two) and all(
+        a == b or a in "eo" or b in "eo" for a, b in zip(one, two, strict=True)
+    )
+    return Agreement.COMPATIBLE if unsure else Agreement.DIFFERENT  # Fatiha, Fateha
 
 
 def _by_spelling(a: Unit, b: Unit) -> Agreement:

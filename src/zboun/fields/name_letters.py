@@ -55,6 +55,8 @@ _OPENINGS = {
 }  # fmt: skip
 _VOWELS_OFF = str.maketrans("", "", "AIUEOH")
 _OWN_VOWELS = {"e": "I", "i": "I", "y": "I", "o": "U", "u": "U", "w": "U"}
+_TWO_CONSONANTS = re.compile("[^aeiouyw\\W\\d_]{2}", re.ASCII)
+_ADDED_E = re.compile("e[^aeiouyw\\W\\d_][a-z]{4}", re.ASCII)
 _GAPS = re.compile("[^AIUEOHeo]")
 _REPEATED = re.compile(r"(.)\1+")
 _FIRST = itemgetter(1)
@@ -190,6 +192,25 @@ def hard_g(word: str) -> str:
     if "g" not in word or not word.isascii():
         return ""
     return skeleton(sound(_PLAIN_G.sub("gh", word)))
+
+
+def respellings(word: str) -> list[str]:
+    """Return how a folded Latin word may stand in a list that does not hold it as it is.
+
+    Speech drops a first i (no Arabic word begins with two consonants) and adds a first e; g
+    before e and i is also written for dj.
+
+    >>> respellings("btissem"), respellings("erachid"), respellings("nagib")
+    (['ibtissem'], ['rachid'], ['nadjib'])
+    """
+    found = []
+    if _TWO_CONSONANTS.match(word):
+        found.append(f"i{word}")
+    if _ADDED_E.match(word):
+        found.append(word[1:])
+    if "ge" in word or "gi" in word:
+        found.append(word.replace("ge", "dje").replace("gi", "dji"))
+    return found
 
 
 def gaps(sounds: str) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from zboun.fields.name_letters import SPECIAL, arabizi, sound
+from zboun.fields.name_letters import SPECIAL, arabizi, respellings, sound, vowels
 from zboun.fields.text import fold
 from zboun.rules.names import NameEntry, NameRules
 
@@ -76,7 +76,8 @@ class Lexicon:
         self.phrases: dict[tuple[str, ...], str] = {}  # spellings of several words -> joined
         self.compounds: dict[str, tuple[str, ...]] = {}  # joined spelling of two names -> ids
         self.ambiguous: set[str] = set()
-        self.sounds: dict[tuple[bool, str], str] = {}
+        self.sounds: dict[tuple[bool, str], str] = {}  # "" where several names sound so
+        self.vowels: dict[str, str] = {}  # of those, by the vowels as they are written
         self.aliases: dict[str, str] = {}  # id by parts -> id of the entry
         self._readings: dict[str, Reading] = {}
         self._read_words()
@@ -152,12 +153,14 @@ class Lexicon:
             self.others.setdefault(joined(text), set()).add(name)
 
     def _add_sounds(self) -> None:
-        """Keep the sounds that belong to one name only."""
+        """Keep the sounds that belong to one name only; of the others what vowels tell apart."""
         for spelling, name in self.spellings.items():
             if len(spelling) >= MIN_SOUND:
                 key = (spelling.isascii(), unit_sound(spelling, self._by_parts(spelling)))
                 if self.sounds.setdefault(key, name) != name:
                     self.sounds[key] = ""
+                if spelling.isascii() and self.vowels.setdefault(vowels(spelling), name) != name:
+                    self.vowels[vowels(spelling)] = ""
 
     def _add_aliases(self) -> None:
         for name in list(self.display):
@@ -218,13 +221,14 @@ class Lexicon:
     def _read(self, word: str) -> Reading:
         built = self._by_parts(word)
         name = self._listed(word)
-        if not name and (built is None or not built.name):
+        if not name and (built is None or built.name not in self.display):
             name = self._by_sound(word, built)
         if name:
             return self._reading(word, name, built)
         if built is not None:
             return built
         bare = self.without_article(word)
+        bare = bare or next((one for one in respellings(word) if one in self.spellings), "")
         return replace(self.read(bare), base=bare) if bare else UNKNOWN
 
     def _listed(self, word: str) -> str:
@@ -233,7 +237,10 @@ class Lexicon:
     def _by_sound(self, word: str, built: Reading | None) -> str:
         if len(word) < MIN_SOUND:
             return ""
-        return self.sounds.get((word.isascii(), unit_sound(word, built)), "")
+        name = self.sounds.get((word.isascii(), unit_sound(word, built)))
+        if name == "" and word.isascii():
+            return self.vowels.get(vowels(word), "")  # Rachyd is Rachid, not Rached
+        return name or ""
 
     def _reading(self, word: str, name: str, built: Reading | None) -> Reading:
         near = frozenset(self.others.get(word, ())) - {name}

@@ -99,7 +99,7 @@ def unknown(words: pa.Array, lex: Lexicon) -> Flags:
     for latin, sounds_of in ((True, latin_sounds), (False, arabic_sounds)):
         rest = np.flatnonzero(long & (ascii_only == latin))
         heard = pa.array(sounds_of(words.take(pa.array(rest)).to_pylist()), pa.string())
-        named = [sound for (ours, sound), name in lex.sounds.items() if name and ours is latin]
+        named = [sound for ours, sound in lex.sounds if ours is latin]
         answer[rest[flags(pc.is_in(heard, value_set=pa.array(named, pa.string())))]] = False
     return answer
 
@@ -114,6 +114,12 @@ def _perhaps_built(words: pa.Array, lex: Lexicon) -> Flags:
     bound = np.flatnonzero(matches(words, "^(?:[eal]|ال)"))
     texts = words.take(pa.array(bound)).to_pylist()
     built[bound] |= np.fromiter((bool(lex.without_article(t)) for t in texts), bool, len(texts))
+    for other in (
+        pc.binary_join_element_wise("i", words, ""),
+        pc.replace_substring_regex(words, "^e", ""),
+        pc.replace_substring_regex(words, "g([ei])", "dj\\1"),
+    ):  # ``respellings``, and some more
+        built |= flags(pc.is_in(other, value_set=listed))
     begun = np.flatnonzero(matches(words, "^(?:" + "|".join(lex.starts) + ")"))
     built[begun] |= _ends_listed(words.take(pa.array(begun)), listed)
     return built

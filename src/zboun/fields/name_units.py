@@ -85,17 +85,27 @@ def groups(words: list[str], lex: Lexicon) -> list[str]:
     while place < len(words):
         end = _group_end(words, place, lex)
         bare = end - place > 1 and lex.particles.get(words[place]) == "article"
-        listed = tuple(words[place:end]) in lex.phrases
-        joined.append("".join(words[place + (bare and not listed) : end]))
+        if bare and tuple(words[place:end]) not in lex.phrases:
+            joined.append(_without_article("".join(words[place + 1 : end]), lex))
+        else:
+            joined.append("".join(words[place:end]))
         place = end
     return joined
+
+
+def _without_article(word: str, lex: Lexicon) -> str:
+    """Return what stood behind an article, as the name that grew of both where it is listed."""
+    grown = f"l{word}"
+    return grown if word[0] in "aeiou" and grown in lex.spellings else word  # El Aidi: Laidi
 
 
 def _group_end(words: list[str], start: int, lex: Lexicon) -> int:
     """Return where the unit that begins at ``start`` ends."""
     for size in range(min(MAX_PHRASE, len(words) - start), 1, -1):
         if tuple(words[start : start + size]) in lex.phrases:
-            return start + size
+            article = lex.particles.get(words[start]) == "article"
+            behind = _group_end(words, start + 1, lex) if article else 0  # El Hadj Ali: Hadj Ali
+            return max(start + size, behind)
     kind = lex.particles.get(words[start], "")
     joins = kind in _JOINING or words[start].endswith(_ABD_ENDS)
     if joins and start + 1 < len(words):
