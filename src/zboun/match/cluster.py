@@ -22,6 +22,7 @@ from zboun.match.hashing import Hashes, distinct
 from zboun.match.pairs import Groups
 
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
 _FEW = 5_000  # edges that are joined without scipy
 _ALL_PAIRS = 64  # records of a component that are checked each with each
@@ -243,7 +244,8 @@ def _join_some(edges: Edges, bearing: Mask, order: Hashes, likely: float) -> Int
         first = _first_of(home, order, len(held))
         home = components(len(held), *_most_likely(groups, held, first, likely))[home]
     groups, held = condense(home, edges), _marked(home, bearing)
-    return components(len(held), *_among_themselves(groups, held, likely))[home]
+    rest = _agreed(groups, len(held), likely) & ~held[groups.a] & ~held[groups.b]
+    return components(len(held), groups.a[rest], groups.b[rest])[home]
 
 
 def _join_bearing(n: int, edges: Edges, likely: float) -> Ints:
@@ -252,48 +254,48 @@ def _join_bearing(n: int, edges: Edges, likely: float) -> Ints:
     joined = components(n, near.a, near.b)
     size, linked = np.bincount(joined, minlength=n), np.bincount(joined[near.a], minlength=n)
     torn = linked < size * (size - 1) // 2
-    inside = torn[joined[edges.a]]
-    total = _total(n, edges.a, edges.strength) + _total(n, edges.b, edges.strength)
-    rivals = np.maximum(total[edges.a], total[edges.b])
-    chosen = inside & (edges.strength >= likely * (1 + rivals))
+    inside = edges.where(torn[joined[edges.a]])
+    chosen = inside.where(_agreed(inside, n, likely))
     near = near.where(~torn[joined[near.a]])
-    a, b = np.append(near.a, edges.a[chosen]), np.append(near.b, edges.b[chosen])
-    return components(n, a, b)
+    return components(n, np.append(near.a, chosen.a), np.append(near.b, chosen.b))
 
 
-def _total(n: int, owner: Ints, strength: npt.NDArray[np.float32]) -> Floats:
-    total: Floats = np.bincount(owner, strength, n).astype(np.float64)
-    return total
+def _agreed(edges: Edges, n: int, likely: float) -> Mask:
+    """Say which edges are likely from both ends, beside all other edges of each."""
+    one, other = np.append(edges.a, edges.b), np.append(edges.b, edges.a)
+    belief = _belief(one, other, np.append(edges.strength, edges.strength), edges, n)
+    agreed: Mask = np.minimum(belief[: len(edges)], belief[len(edges) :]) >= likely
+    return agreed
 
 
 def _most_likely(edges: Edges, held: Mask, first: Hashes, likely: float) -> tuple[Ints, Ints]:
-    """Return the edges from groups not held to the held one whose they most likely are.
-
-    What speaks for another group speaks for this one as far as the two may be one person.
-    """
+    """Return the edges from groups not held to the held one whose they most likely are."""
     some = edges.where(held[edges.a] != held[edges.b])
     lone = np.where(held[some.a], some.b, some.a)
     near = np.where(held[some.a], some.a, some.b)
-    total = _total(len(held), lone, some.strength)
-    support = some.strength.astype(np.float64)
-    i, j = _rivals(lone)
-    one = _probability(edges, near[i], near[j], len(held))
-    np.add.at(support, i, some.strength[j] * one)
-    np.add.at(support, j, some.strength[i] * one)
-    support = support.astype(np.float32)  # the same sum in any order
-    enough = support >= likely * (1 + total[lone])
-    order = np.lexsort((first[near], -some.strength, -support, lone))
-    order = order[enough[order]]
+    belief = _belief(lone, near, some.strength, edges, len(held))
+    order = np.lexsort((first[near], -some.strength, -belief, lone))
+    order = order[belief[order] >= likely]
     best = np.ones(len(order), bool)
     best[1:] = lone[order][1:] != lone[order][:-1]
     chosen = order[best]
     return some.a[chosen], some.b[chosen]
 
 
-def _rivals(lone: Ints) -> tuple[Ints, Ints]:
-    """Return the pairs of edges of one group (not of one that has very many)."""
-    groups = Groups.of(lone.astype(np.uint64), np.arange(len(lone)))
-    return groups.pairs(groups.sizes <= _ALL_PAIRS)
+def _belief(owner: Ints, near: Ints, strength: Floats32, edges: Edges, n: int) -> Floats32:
+    """Return how likely each owner is one person with the other end, beside all its other edges.
+
+    What speaks for another end speaks for this one as far as the two may be one person.
+    """
+    total = np.bincount(owner, strength, n)[owner]
+    support = strength.astype(np.float64)
+    groups = Groups.of(owner.astype(np.uint64), np.arange(len(owner)))
+    i, j = groups.pairs(groups.sizes <= _ALL_PAIRS)
+    one = _probability(edges, near[i], near[j], n)
+    np.add.at(support, i, strength[j] * one)
+    np.add.at(support, j, strength[i] * one)
+    belief: Floats32 = (support / (1 + total)).astype(np.float32)  # the same in any order
+    return belief
 
 
 def _probability(edges: Edges, a: Ints, b: Ints, n: int) -> Floats:
@@ -306,14 +308,6 @@ def _probability(edges: Edges, a: Ints, b: Ints, n: int) -> Floats:
         return np.zeros(len(a))
     odds: Floats = np.where(code[order][place] == wanted, edges.strength[order][place], 0.0)
     return odds / (1 + odds)
-
-
-def _among_themselves(edges: Edges, held: Mask, likely: float) -> tuple[Ints, Ints]:
-    """Return the edges between two groups not held that are likelier than all others together."""
-    total = _total(len(held), edges.a, edges.strength) + _total(len(held), edges.b, edges.strength)
-    rivals = np.maximum(total[edges.a], total[edges.b])
-    rest = ~held[edges.a] & ~held[edges.b] & (edges.strength >= likely * (1 + rivals))
-    return edges.a[rest], edges.b[rest]
 
 
 def _first_of(home: Ints, order: Hashes, n: int) -> Hashes:

@@ -14,6 +14,7 @@ import numpy as np
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask
 from zboun.match.hashing import Hashes
 from zboun.match.names import CLOSE, COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
+from zboun.match.unlisted import near
 
 # Phones, e-mails, places: the order counts here too.
 OTHER, OPEN, NEAR, EQUAL = range(4)
@@ -61,7 +62,7 @@ class Evidence:
     def loose(self) -> Mask:
         """One part agrees, and in the other a slip, an initial or a part left out explains all."""
         low, high = np.minimum(self.given, self.family), np.maximum(self.given, self.family)
-        loose: Mask = (low >= CLOSE) & (high >= TYPO) & ~(self.full | self.likely | self.whole)
+        loose: Mask = (low >= CLOSE) & (high >= TYPO) & ~(self.full | self.likely | self.fits)
         return loose & ~self.conflict
 
     @property
@@ -196,4 +197,15 @@ def _places(facts: Facts, a: Ints, b: Ints) -> Levels:
     city = (facts.city[a] == facts.city[b]) & (facts.city[a] != NONE)
     open_ = (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE) | (city & ~wilaya)
     level = np.where(wilaya & city, EQUAL, np.where(wilaya, NEAR, OTHER))
-    return np.where(open_, OPEN, level).astype(np.int8)
+    level = np.where(open_, OPEN, level).astype(np.int8)
+    return _unlisted_places(facts, a, b, level) if facts.unlisted.any() else level
+
+
+def _unlisted_places(facts: Facts, a: Ints, b: Ints, level: Levels) -> Levels:
+    """Return the levels with those of places that the gazetteer does not know."""
+    one, other = facts.unlisted[a], facts.unlisted[b]
+    level[one != other] = OPEN
+    unlike = np.flatnonzero(one & other & (level == OTHER))
+    texts = facts.places.to_pylist()
+    level[unlike[near(texts, facts.wilaya[a[unlike]], facts.wilaya[b[unlike]])]] = NEAR
+    return level

@@ -20,6 +20,7 @@ from zboun.fields import email
 from zboun.fields.text import ascii_digits
 from zboun.match.content import content_hash, plain
 from zboun.match.hashing import Hashes, hash_text
+from zboun.match.unlisted import is_unlisted, with_unlisted
 from zboun.rules import Rules
 
 Ints = npt.NDArray[np.int64]
@@ -71,6 +72,8 @@ class Facts:
     city: Codes  # into ``city_keys``
     region: Codes  # the wilaya, or the one that it was cut from; into ``region_keys``
     mother: Mask  # the wilaya was cut from none: its name may mean a daughter too
+    unlisted: Mask  # the place is a text that the gazetteer does not know, as code and as city
+    places: pa.Array  # the text of each code in ``wilaya``
     region_keys: Hashes
     city_keys: Hashes  # of the distinct texts: the same numbers in every batch
 
@@ -83,8 +86,11 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     given, family, parts = _name_parts(records)
     emails, local_parts = _emails(records)
     kind = _column(records, "name_kind")
-    wilaya, wilaya_texts = _codes(_column(records, "wilaya_code"))
-    city, city_texts = _codes(_column(records, "city"))
+    codes, cities = with_unlisted(
+        *(_column(records, name) for name in ("wilaya_code", "city", "city_raw"))
+    )
+    wilaya, wilaya_texts = _codes(codes)
+    city, city_texts = _codes(cities)
     region, mother, region_keys = _regions(wilaya, wilaya_texts, rules)
     return Facts(
         content=content_hash(records),
@@ -100,6 +106,8 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         city=city,
         region=region,
         mother=mother,
+        unlisted=np.append(is_unlisted(wilaya_texts), False)[wilaya],
+        places=wilaya_texts,
         region_keys=region_keys,
         city_keys=hash_text(city_texts),
     )

@@ -58,9 +58,11 @@ class Prior:
 
 
 # A contact list of a shop: one name, one town, phone unseen -> one person, unless common;
-# two different phones -> two people, unless the name is very rare.
+# two different phones -> two people, unless the name is very rare; a slip in one part of the name
+# and nothing that can be compared -> rather one person, where the name is rare.
 UNSEEN = Prior(Curve(0.05, 1.0), 30.0)
 DIFFERING = Prior(Curve(1.0, 20.0), 60.0)
+SLIPPED = Prior(Curve(0.5, 2.0), 60.0)
 
 
 class Rarity:
@@ -154,7 +156,7 @@ class Curves:
     unseen: Curve  # neither phones nor e-mails can be compared
     phones_differ: Curve
     emails_differ: Curve
-    loose: Curve = DIFFERING.curve  # the names agree but for a slip, an initial, a missing part
+    loose: Curve = SLIPPED.curve  # the names agree but for a slip, an initial, a missing part
     elsewhere: Curve = DIFFERING.curve  # the names agree, the places do not
 
     def same(
@@ -199,7 +201,7 @@ def learn(
         fit(expected[seen], phone[seen] == EQUAL, UNSEEN).times(phones.both),
         fit(expected[two_phones], email[two_phones] == EQUAL, DIFFERING).times(emails.both),
         fit(expected[two_emails], phone[two_emails] >= NEAR, UNSEEN).times(phones.both),
-        _seen_curve(evidence, expected, loose & by_name, DIFFERING).times(phones.both),
+        _seen_curve(evidence, expected, loose & by_name, SLIPPED).times(phones.both),
         _seen_curve(evidence, expected, away & by_name, DIFFERING).times(phones.both),
     )
 
