@@ -76,6 +76,21 @@ def test_equals_the_rule_on_spellings(seed: int) -> None:
             if pair[1] != pair[2]] == []  # fmt: skip
 
 
+def test_equals_the_rule_on_traps() -> None:
+    """A date inside, digits of other scripts, lost zeros amid words, too few digits."""
+    cells = [
+        "05.5.2012 345", "05.5.2012 345 Nadia", "0550.12.2012 3", "0550.12.34.56",
+        "٠٥٥٠ ١٢ ٣٤ ٥٦", "٣٤٥٦ ١٢ ٠٥٥٠", "'٠٥٥٠١٢٣٤٥٦", "٠٢١ ٦٣١٢٣٤", "０５５０１２３４５６",
+        "０２１ ６３１２ ３４", "٠٥٥٠\u2028١٢٣٤٥٦", "0550\x85123456", "550123456 Nadia",
+        "550123456 DA", "N° 550123456", "550123456 / 0661123456",
+        "0661123456 - 550123456", "550123456\n661123456",
+        "21631234 Nadia", "21631234 / 0661123456", "63 12 34", "12 03 2024", "1 2 1999", "12345678",
+        "21 63 12 34", "17", "15 48", "0 0 0 0 0 0", "00 213 55", "1234567 8", "1 2 3 4 5 6 7 8",
+        "550123456 ou 55", "550 12 34 56 Nadia", "(550123456)", "550123456.0 Nadia", "x550123456",
+    ]  # fmt: skip
+    assert rows_of(phone.parse_batch(pa.array(cells), RULES)) == rows_by_rule(cells)
+
+
 def test_its_own_answers_are_clean() -> None:
     rng = random.Random(5)
     answers = phone.parse_batch(pa.array([spelling(rng) for _ in range(3000)]), RULES)["clean"]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun.model import Outcome, Value
 
@@ -24,6 +25,7 @@ Offsets = npt.NDArray[np.int32]
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 OUTCOME_CODE = {outcome: code for code, outcome in enumerate(OUTCOMES)}
+SLICE = 1 << 16  # texts whose bytes are looked at together: what fits a cache is read fastest
 COLUMNS = ("clean", "outcome", "reason", "leftover")
 
 
@@ -87,6 +89,57 @@ def fixed_width(letters: Bytes) -> pa.Array:
     """
     count, width = letters.shape
     return strings_of(np.arange(count + 1, dtype=np.int64) * width, letters.reshape(-1))
+
+
+Stage = Callable[[pa.Array, Rows], tuple[Part, Rows]]
+
+
+def in_stages(values: Any, stages: Sequence[Stage], rule: Callable[[str], Value]) -> pa.Table:
+    """Return the answers for a column: each stage settles its texts, the rule the rest.
+
+    A stage takes texts with their rows in the batch, and returns the answers for some of them and
+    the places of the others.
+    """
+    texts = as_strings(values)
+    parts: list[Part] = []
+    rest, rest_rows = [], []
+    for start in range(0, max(len(texts), 1), SLICE):
+        left = texts.slice(start, SLICE)
+        rows = np.arange(start, start + len(left), dtype=np.int64)
+        for stage in stages:
+            if len(rows):
+                part, places = stage(left, rows)
+                parts.append(part)
+                left, rows = left.take(pa.array(places)), rows[places]
+        rest.append(left)
+        rest_rows.append(rows)
+    parts.append(by_rule(pa.concat_arrays(rest), np.concatenate(rest_rows), rule))
+    return assemble(len(texts), parts)
+
+
+def blanks(texts: pa.Array, rows: Rows) -> tuple[Part, Rows]:
+    """The stage of empty texts."""
+    blank = pc.equal(texts, "").to_numpy(zero_copy_only=False)
+    some = np.flatnonzero(blank)
+    outcome = np.full(len(some), OUTCOME_CODE["empty"], np.int8)
+    part = Part(rows[some], empties(len(some)), outcome, np.zeros(len(some), np.int32), ("",))
+    return part, np.flatnonzero(~blank)
+
+
+def empties(count: int) -> pa.Array:
+    """Return so many empty texts."""
+    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int8)))
+
+
+def others(count: int, places: Rows) -> Rows:
+    """Return the places from 0 to ``count`` less those named.
+
+    >>> others(4, np.array([1, 2])).tolist()
+    [0, 3]
+    """
+    left = np.ones(count, np.bool_)
+    left[places] = False
+    return np.flatnonzero(left)
 
 
 def by_rule(strings: pa.Array, rows: Rows, rule: Callable[[str], Value]) -> Part:
@@ -153,7 +206,7 @@ def _table(
     leftover: pa.Array | None = None,
 ) -> pa.Table:
     if leftover is None:
-        leftover = pa.array([""], pa.string()).take(pa.array(np.zeros(len(clean), np.int8)))
+        leftover = empties(len(clean))
     columns = [
         clean,
         pa.DictionaryArray.from_arrays(pa.array(outcome.astype(np.int32)), pa.array(OUTCOMES)),

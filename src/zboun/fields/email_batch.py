@@ -9,6 +9,7 @@ May import: rules, model, fields.*. Tests: ``tests/fields/test_email_batch.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,12 @@ from zboun.fields.arrow import (
     Offsets,
     Part,
     Rows,
+    Stage,
     as_strings,
-    assemble,
+    blanks,
     buffers,
-    by_rule,
+    in_stages,
+    others,
     strings_of,
 )
 from zboun.rules import Rules
@@ -79,25 +82,8 @@ def parse_batch(values: Any, rules: EmailRules | Rules | None = None) -> pa.Tabl
     ['nadia@gmail.com', 'nadia@gmail.com']
     """
     known = email.email_rules(rules)
-    texts = as_strings(values)
-    rows = np.arange(len(texts), dtype=np.int64)
-    parts = []
-    for stage in (_plain, _blank, _spaced):
-        if len(rows):
-            part, left = stage(texts, rows, known)
-            parts.append(part)
-            texts, rows = texts.take(pa.array(left)), rows[left]
-    parts.append(by_rule(texts, rows, lambda text: email.parse(text, known)))
-    return assemble(len(values), parts)
-
-
-def _blank(texts: pa.Array, rows: Rows, rules: EmailRules) -> tuple[Part, Rows]:
-    blank = pc.equal(texts, "").to_numpy(zero_copy_only=False)
-    count = int(blank.sum())
-    outcome = np.full(count, OUTCOME_CODE["empty"], np.int8)
-    clean = pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int8)))
-    part = Part(rows[blank], clean, outcome, np.zeros(count, np.int32), ("",))
-    return part, np.flatnonzero(~blank)
+    stages: list[Stage] = [partial(_plain, rules=known), blanks, partial(_spaced, rules=known)]
+    return in_stages(values, stages, lambda text: email.parse(text, known))
 
 
 def _spaced(texts: pa.Array, rows: Rows, rules: EmailRules) -> tuple[Part, Rows]:
@@ -127,9 +113,8 @@ def _plain(texts: pa.Array, rows: Rows, rules: EmailRules) -> tuple[Part, Rows]:
     outcome = np.full(len(keep), OUTCOME_CODE["fixed"], np.int8)
     outcome[reason == 0] = OUTCOME_CODE["clean"]
     outcome[how == 2] = OUTCOME_CODE["guessed"]
-    left = np.ones(len(rows), np.bool_)
-    left[fits[keep]] = False
-    return Part(rows[fits[keep]], clean, outcome, reason, _REASONS), np.flatnonzero(left)
+    part = Part(rows[fits[keep]], clean, outcome, reason, _REASONS)
+    return part, others(len(rows), fits[keep])
 
 
 @dataclass(frozen=True, slots=True)

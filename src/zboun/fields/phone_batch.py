@@ -1,14 +1,16 @@
 """Phone columns by their bytes: what ``fields.phone`` says, for a million cells in a second.
 
 Most cells are plain numbers (``phone_plain``). Others become plain when a float's tail, words or
-marks are off, or when parted at a slash. Each stage takes its cells; the rule is asked about each
-distinct text of the rest.
+marks are off, or when parted at a slash; some hold too few digits. Each stage takes its cells; the
+rule is asked about each distinct text of the rest.
 
 May import: rules, model, fields.*. Tests: ``tests/fields/test_phone_batch.py``.
 """
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import phone
+from zboun.fields import phone_plan as plan
 from zboun.fields.arrow import (
     OUTCOME_CODE,
     Part,
     Rows,
     as_strings,
-    assemble,
-    by_rule,
+    blanks,
+    empties,
+    in_stages,
+    others,
 )
 from zboun.fields.phone_plain import (
     CLEAN,
@@ -32,6 +37,7 @@ from zboun.fields.phone_plain import (
     SPACING,
     UNFLOATED,
     WORDS,
+    Flags,
     Plain,
     read_plain,
 )
@@ -49,16 +55,15 @@ def parse_batch(values: Any, rules: PhoneRules | Rules | None = None) -> pa.Tabl
     ['+213550123456', '']
     """
     known = phone.phone_rules(rules)
-    texts = as_strings(values)
-    rows = np.arange(len(texts), dtype=np.int64)
-    parts: list[Part] = []
-    for stage in (_as_they_are, _empty, _unfloated, _in_words, _in_two, _without_marks):
-        if len(rows):
-            part, left = stage(texts, rows, known)
-            parts.append(part)
-            texts, rows = texts.take(pa.array(left)), rows[left]
-    parts.append(by_rule(texts, rows, lambda text: phone.parse(text, known)))
-    return assemble(len(values), parts)
+    return in_stages(
+        values,
+        [partial(stage, rules=known) for stage in _STAGES],
+        lambda text: phone.parse(text, known),
+    )
+
+
+def _blank(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
+    return blanks(texts, rows)
 
 
 def _as_they_are(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
@@ -71,31 +76,26 @@ def _as_they_are(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, 
     return part, np.flatnonzero(~found.mask)
 
 
-def _empty(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
-    blank = pc.equal(texts, "").to_numpy(zero_copy_only=False)
-    count = int(blank.sum())
-    outcome = np.full(count, OUTCOME_CODE["empty"], np.int8)
-    clean = pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int8)))
-    part = Part(rows[blank], clean, outcome, np.zeros(count, np.int32), ("",))
-    return part, np.flatnonzero(~blank)
+_LINE_BREAKS = "\n\x85\u2028\u2029"  # they part numbers
 
 
 def _marks() -> dict[int, str | None]:
     """Return what ``text.strip_marks`` and the full-width forms become, lines left alone."""
     table: dict[int, str | None] = {ord(char): None for char in INVISIBLE}
-    table |= {ord(char): " " for char in SPACES if char != "\n"}
+    table |= {ord(char): " " for char in SPACES if char not in _LINE_BREAKS}
     table |= {ord(char): "-" for char in DASHES}
     return table | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
 _MARKS = _marks()
+_DIGITS = re.compile("[0-9]+")
 
 
 def _without_marks(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
     """Read what is plain once marks, spaces around and a leading apostrophe are off.
 
-    Digits of other scripts are read here when they stand in one run: the order of several groups
-    may lie (``phone``, bidi).
+    Digits of other scripts are read here too, unless the order of their groups may lie
+    (``phone``, bidi): the short ones stand last.
     """
     plain = [_unmarked(text) for text in texts.to_pylist()]
     found = read_plain(pa.array(plain, pa.string()), rules)
@@ -109,11 +109,12 @@ def _without_marks(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part
 def _unmarked(text: str) -> str:
     if text.isascii():
         return text.strip(" ").removeprefix("'") if "\n" not in text else ""
-    plain = text.translate(_MARKS)
-    if plain.isascii():
-        return " ".join(plain.split(" ")).strip(" ")
-    digits = ascii_digits(plain)
-    return digits if digits.isascii() and digits.isdigit() else ""
+    digits = ascii_digits(text)
+    plain = digits.translate(_MARKS).strip(" ").removeprefix("'")
+    if not plain.isascii():
+        return ""
+    groups = _DIGITS.findall(plain) if digits != text else ()
+    return "" if groups and len(groups[0]) < len(groups[-1]) else plain
 
 
 def _unfloated(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
@@ -123,10 +124,33 @@ def _unfloated(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Ro
     found = read_plain(pc.utf8_slice_codeunits(texts.take(pa.array(some)), 0, -2), rules)
     outcome = np.full(len(found.settled), OUTCOME_CODE["fixed"], np.int8)
     reason = np.full(len(outcome), UNFLOATED, np.int32)
-    left = np.ones(len(texts), np.bool_)
-    left[some[found.mask]] = False
-    part = Part(rows[some[found.mask]], found.numbers, outcome, reason, FORMS)
-    return part, np.flatnonzero(left)
+    some = some[found.mask]
+    part = Part(rows[some], found.numbers, outcome, reason, FORMS)
+    return part, others(len(texts), some)
+
+
+# At most the digits of a landline without its 0, blanks between them, and no date of blanks.
+_FEW_DIGITS = "^[0-9](?: ?[0-9]){0,7}$"
+_BLANK_DATE = "^[0-9]{1,2} [0-9]{1,2} [12][09][0-9]{2}$"
+
+
+def _too_few(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
+    """Refuse what holds too few digits for a number: blanks apart, the plan alone says why."""
+    few = pc.match_substring_regex(texts, _FEW_DIGITS)
+    dates = pc.match_substring_regex(texts, _BLANK_DATE)
+    some = np.flatnonzero(pc.and_not(few, dates).to_numpy(zero_copy_only=False))
+    squeezed = pc.replace_substring(texts.take(pa.array(some)), " ", "").dictionary_encode()
+    why = [
+        "" if plan.read(digits, False, rules) else plan.why_not(digits, False, rules)
+        for digits in squeezed.dictionary.to_pylist()
+    ]
+    reasons = sorted({*why, ""})  # "": it may be a number, which the rule must say
+    codes = np.array([reasons.index(reason) for reason in why], np.int32)
+    reason = codes[squeezed.indices.to_numpy(zero_copy_only=False)]
+    some, reason = some[reason > 0], reason[reason > 0]
+    outcome = np.full(len(some), OUTCOME_CODE["refused"], np.int8)
+    part = Part(rows[some], empties(len(some)), outcome, reason, reasons)
+    return part, others(len(texts), some)
 
 
 # A number of 8 to 30 characters, what parts two, and the other.
@@ -136,13 +160,15 @@ _AMID = (
     r"^(?P<before>[^0-9+(@/\n]{0,30}?)(?P<number>[0-9+(][0-9+() .-]{6,24}[0-9])"
     r"(?P<behind>[^0-9+@/\n]{0,40})$"
 )
-_PROBE = "0550123456"
+_PROBES = ("0550123456", "550123456")  # a number with its 0, and one that lost it
+_LOST = "^[0-9]{9}$"  # how spreadsheets leave a mobile without its 0
 
 
 def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
     """Read a plain number amid words: what the words do to it, the rule says once for all.
 
-    It is asked about each distinct surrounding with a number that is beyond doubt.
+    It is asked about each distinct surrounding with a number that is beyond doubt, and with one
+    that lost its 0.
     """
     amid = pc.extract_regex(texts, _AMID)
     some = np.flatnonzero(amid.is_valid().to_numpy(zero_copy_only=False))
@@ -152,22 +178,34 @@ def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Row
     )
     found = read_plain(numbers, rules)
     encoded = around.dictionary_encode()
-    effects = [_effect(text, rules) for text in encoded.dictionary.to_pylist()]
-    which = encoded.indices.to_numpy(zero_copy_only=False)
+    lost = found.form == LOST_ZERO
+    which = encoded.indices.to_numpy(zero_copy_only=False) * 2 + lost
+    effects = _effects(encoded.dictionary.to_pylist(), np.unique(which), rules)
     reason_of = np.array([code for code, _ in effects] or [0], np.int32)[which]
-    good = found.mask & (found.form != LOST_ZERO) & (reason_of >= 0)
-    leftover = pa.array([text for _, text in effects], pa.string()).take(encoded.indices)
+    good = found.mask & (~lost | _matching(numbers, _LOST)) & (reason_of >= 0)
+    leftover = pa.array([text for _, text in effects], pa.string()).take(pa.array(which))
     form = np.maximum(found.form, SPACING)
     reason = np.where(reason_of == WORDS, WORDS, form)[good].astype(np.int32)
     outcome = np.full(len(reason), OUTCOME_CODE["fixed"], np.int8)
     clean = found.numbers.take(pa.array((np.cumsum(found.mask) - 1)[good]))
     part = Part(rows[some[good]], clean, outcome, reason, FORMS, leftover.filter(pa.array(good)))
-    left = np.ones(len(texts), np.bool_)
-    left[some[good]] = False
-    return part, np.flatnonzero(left)
+    return part, others(len(texts), some[good])
 
 
-def _effect(around: str, rules: PhoneRules) -> tuple[int, str]:
+def _effects(arounds: list[str], asked: Rows, rules: PhoneRules) -> list[tuple[int, str]]:
+    """Return the effect of each surrounding on both probes; only what is asked is found out."""
+    effects = [(-1, "")] * (2 * len(arounds))
+    for index in asked.tolist():
+        effects[index] = _effect(arounds[index // 2], _PROBES[index % 2], rules)
+    return effects
+
+
+def _matching(texts: pa.Array, pattern: str) -> Flags:
+    found: Flags = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
     """Return what words around a plain number do: WORDS or 0 (nothing), and what is left over.
 
     -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
@@ -178,12 +216,12 @@ def _effect(around: str, rules: PhoneRules) -> tuple[int, str]:
     lone = ")" in behind and "(" not in around
     if touching or lone or any(char.isdigit() for char in around) or before.endswith(("-", ".")):
         return -1, ""
-    value = phone.parse(before + _PROBE + behind, rules)
-    if value.clean != f"+213{_PROBE[1:]}" or value.outcome != "fixed":
+    value = phone.parse(before + probe + behind, rules)
+    if value.clean != f"+213{_PROBES[1]}" or value.outcome != "fixed":
         return -1, ""
     if value.reason == "words_removed":
         return WORDS, value.leftover
-    return (0, value.leftover) if value.reason == "national" else (-1, "")
+    return (0, value.leftover) if value.reason in ("national", "lost_zero") else (-1, "")
 
 
 def _in_two(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
@@ -193,13 +231,11 @@ def _in_two(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]
     two = np.flatnonzero(pc.equal(pc.list_value_length(halves), 2).to_numpy(zero_copy_only=False))
     pairs = halves.take(pa.array(two)).flatten()
     found = read_plain(pairs, rules)
-    shown = found.mask & (found.form != LOST_ZERO)
+    shown = found.mask & ((found.form != LOST_ZERO) | _matching(pairs, _LOST))
     both = shown.reshape(-1, 2).all(axis=1)
     written = texts.take(pa.array(two[both]))
     part = _paired(rows[two[both]], written, found, np.flatnonzero(np.repeat(both, 2)))
-    left = np.ones(len(texts), np.bool_)
-    left[two[both]] = False
-    return part, np.flatnonzero(left)
+    return part, others(len(texts), two[both])
 
 
 def _paired(rows: Rows, texts: pa.Array, found: Plain, which: Rows) -> Part:
@@ -225,6 +261,9 @@ def _paired(rows: Rows, texts: pa.Array, found: Plain, which: Rows) -> Part:
     as_is = pc.equal(clean, texts).to_numpy(zero_copy_only=False)
     outcome = np.where(as_is, OUTCOME_CODE["clean"], OUTCOME_CODE["fixed"]).astype(np.int8)
     return Part(rows, clean, outcome, np.where(as_is, CLEAN, form).astype(np.int32), FORMS)
+
+
+_STAGES = (_as_they_are, _blank, _unfloated, _too_few, _in_words, _in_two, _without_marks)
 
 
 def kinds_batch(

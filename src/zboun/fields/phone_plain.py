@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun.fields.arrow import Bytes, Offsets, Rows, buffers, fixed_width
 from zboun.rules.phone import LEAD, PhoneRules
@@ -37,6 +38,8 @@ FORMS = (
 CLEAN, SPACING, COUNTRY_CODE, NATIONAL, LOST_ZERO, SEVERAL, WORDS, UNFLOATED = range(8)
 MAX_BYTES = 40  # a longer cell is no plain number
 _SHIFT = 8  # bits a counter has in the packed sums; rows of up to 255 bytes cannot overflow
+# A date in a number's midst ("05.5.2012 345"): rather the rule's than a number's.
+_YEAR = r"[.-](?:19|20)[0-9]{2}(?:[^0-9.-]|$)"
 
 
 def _classes() -> Bytes:
@@ -69,9 +72,10 @@ _CLASS = _classes()
 _BAD_PAIR = _bad_pairs()
 _COUNTED = np.zeros(16, np.int64)
 for _kind, _field in ((DIGIT, 0), (PLUS, 1), (POINT, 2), (OPEN, 3), (CLOSE, 4), (SPACE, 5),
-                      (DASH, 5)):  # fmt: skip
+                      (DASH, 6)):  # fmt: skip
     _COUNTED[_kind] = 1 << (_SHIFT * _field)
-_BAD = 1 << (_SHIFT * 6)
+_FIELDS = 8
+_BAD = 1 << (_SHIFT * 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def read_plain(texts: pa.Array, rules: PhoneRules) -> Plain:
     form, skip = _prefix(digits, starts, shape)
     national_length = shape.count - skip
     fits = shape.fits & (form >= 0) & ((national_length == 8) | (national_length == 9))
+    fits[_holding_a_date(texts, np.flatnonzero(fits & shape.dated))] = False
     lead = np.zeros(len(fits), np.int64)
     begin = starts + skip
     for step in range(LEAD):
@@ -111,6 +116,7 @@ class _Shape:
     """What the bytes of each text are, without reading its number."""
 
     fits: Flags  # digits and gaps as a plain number may have them
+    dated: Flags  # of these, where two marks may hold a date
     plus: Flags
     bare: Flags  # nothing but digits (and a plus)
     count: Counts  # of digits
@@ -123,10 +129,10 @@ class _Shape:
         lengths = np.diff(offsets)
         filled = lengths > 0
         sums = _packed_sums(kinds, offsets, filled)
-        count, pluses, points, opens, closes, gaps = (
-            (sums >> (_SHIFT * field)) & 0xFF for field in range(6)
+        count, pluses, points, opens, closes, spaces, dashes, bad = (
+            (sums >> (_SHIFT * field)) & 0xFF for field in range(_FIELDS)
         )
-        fits = filled & (lengths <= MAX_BYTES) & (sums < _BAD) & (opens == closes) & (pluses <= 1)
+        fits = filled & (lengths <= MAX_BYTES) & (bad == 0) & (opens == closes) & (pluses <= 1)
         first = np.zeros(len(lengths), np.uint8)
         last = first.copy()
         second = first.copy()
@@ -136,14 +142,15 @@ class _Shape:
         second[longer] = kinds[offsets[:-1][longer] + 1]
         plus = (first == PLUS) | ((first == OPEN) & (second == PLUS))
         fits &= (plus == (pluses == 1)) & ((last == DIGIT) | (last == CLOSE))
-        marks = points + gaps
+        marks = points + spaces + dashes
         # One point or comma alone may be a decimal's; two gaps in eight digits may be a date's.
         fits &= ~((count == 8) & (marks == 2))
         fits &= ~_like_a_decimal(data, offsets, fits & (points == 1) & (marks == 1))
         fits &= ~_ends_like_a_date(kinds, offsets, fits & (marks >= 2))
+        dated = fits & ((points >= 2) | (dashes >= 2))
         digits = np.concatenate([data[kinds == DIGIT] - 48, np.zeros(24, np.uint8)])
         starts = np.cumsum(count) - count if _all_counted(lengths) else _starts(kinds, offsets)
-        return cls(fits, plus, (marks + opens == 0), count, starts, digits)
+        return cls(fits, dated, plus, (marks + opens == 0), count, starts, digits)
 
 
 def _packed_sums(kinds: Bytes, offsets: Offsets, filled: Flags) -> Counts:
@@ -189,6 +196,15 @@ def _ends_like_a_date(kinds: Bytes, offsets: Offsets, asked: Flags) -> Flags:
     found[rows] = (kind == POINT) | (kind == DASH)
     for back in (1, 2, 3, 4):
         found[rows] &= kinds[ends - back] == DIGIT
+    return found
+
+
+def _holding_a_date(texts: pa.Array, rows: Rows) -> Rows:
+    """``05.5.2012 345``: a year behind a mark, in the midst."""
+    if not len(rows):
+        return rows
+    dated = pc.match_substring_regex(texts.take(pa.array(rows)), _YEAR)
+    found: Rows = rows[dated.to_numpy(zero_copy_only=False)]
     return found
 
 
