@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from speed import generated
-from zboun import partitions, pipeline
+from zboun import match, partitions, pipeline
 from zboun.engines import dask
+from zboun.partitions import stages
 from zboun.pipeline import Settings
 from zboun.result import Result, to_frame
 
@@ -47,7 +48,7 @@ def on_workers(file: Path, kill: bool) -> Result:
         held = workers.client.run(
             lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ).values()
-    slim = result.tables["records"].select([*partitions.match.COLUMNS])
+    slim = result.tables["records"].select([*match.COLUMNS])
     print(f"dask: stages {result.summary.stages}; killed {len(killed)} worker")
     print(f"dask: {slim.nbytes / 1e6:.0f} MB to the client for matching; workers' peaks "
           f"{', '.join(f'{one:.0f} MB' for one in held)}")  # fmt: skip
@@ -65,9 +66,9 @@ def main() -> int:
     parser.add_argument("rows", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kill", action="store_true")
-    parser.add_argument("--batch", type=int, default=partitions.BATCH)
+    parser.add_argument("--batch", type=int, default=stages.BATCH)
     given = parser.parse_args()
-    partitions.BATCH = given.batch
+    stages.BATCH = given.batch
     file = generated(given.rows, given.seed)
     here, wall, spent = timed(lambda: pipeline.clean([file]))
     print(f"local: {wall:.1f} s, {spent:.1f} s of CPU")

@@ -26,7 +26,7 @@ from zboun.errors import UsageError
 from zboun.fields import email, phone
 from zboun.forgotten import EMAIL, IDENTITY, PHONE, Forgotten
 from zboun.rules import Rules, load
-from zboun.writers import folder
+from zboun.writers import folder, parted
 
 MOST = 5  # contacts: a number that more people hold is a shop's, and erasing them all a mistake
 _LANG = re.compile(r"<html[^>]* lang=\"(fr|ar|en)\"")
@@ -129,6 +129,7 @@ def _others(out: Path, new: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
         ours = name in folder.NAMES or name == forgotten.FILE or name.startswith(".zboun-")
+        ours |= parted.is_part(name)  # not written again: they would tell of who is gone
         if path.is_file() and not path.is_symlink() and not ours:
             yield path, name
 

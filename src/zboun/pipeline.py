@@ -75,7 +75,7 @@ def clean(
     """
     settings = settings or Settings()
     clock = Clock()
-    shelf = Shelf(settings.memory, _room(output)) if settings.memory else None
+    shelf = Shelf(settings.memory, room(output)) if settings.memory else None
     with clock("read"):
         raw = intake_.read(inputs, settings.rules, settings.read, output, settings.progress)
         intake_.check_conservation(raw)
@@ -89,7 +89,7 @@ def clean(
     return finish(records, raw, settings, clock, named, shelf)
 
 
-def _room(output: Path | None) -> Path | None:
+def room(output: Path | None) -> Path | None:
     """Return the folder for tables that do not fit: the owner's own, where the list will be."""
     if output is None:
         return None
@@ -166,10 +166,18 @@ def finish(
     with clock("merge"):
         contacts = local.contacts(records, links, settings.rules, settings.prefer, shelf)
     release()
-    records = records.append_column("contact_id", links.contact_ids)
-    tables = {
+    records = in_order(records.append_column("contact_id", links.contact_ids), RECORD_COLUMNS)
+    tables = tables_of(contacts, records, raw, links)
+    return Result(tables, summarize(tables, raw, links, settings, clock), raw.paths)
+
+
+def tables_of(
+    contacts: pa.Table, records: pa.Table, raw: Intake, links: match.Links
+) -> dict[str, pa.Table]:
+    """Return all tables of a result."""
+    return {
         "contacts": contacts,
-        "records": in_order(records, RECORD_COLUMNS),
+        "records": records,
         "rejected": raw.rejected,
         "doubts": doubt_table([*raw.doubts, *_unobeyed(links)]),
         "messages": with_contacts(raw.messages, records),
@@ -177,7 +185,6 @@ def finish(
         "review": links.review,
         "links": links.links,
     }
-    return Result(tables, summarize(tables, raw, links, settings, clock), raw.paths)
 
 
 def _unobeyed(links: match.Links) -> Iterator[Doubt]:

@@ -46,6 +46,7 @@ class Result:
     summary: Summary
     inputs: tuple[Path, ...] = ()  # never written over
     pages: Mapping[str, str] = field(default_factory=dict)  # other files of OUT: name -> text
+    parted: bool = False  # OUT gets contacts and records as Parquet in parts too
 
     @cached_property
     def contacts(self) -> pd.DataFrame:
@@ -95,11 +96,11 @@ class Result:
         An earlier OUT stays whole until the new one is complete. ``notes`` takes what a person
         should hear (stable codes, texts ``note.*``). Raises OutputError when it cannot be written.
         """
-        from zboun import report, writers
+        from zboun import report, stops, writers
 
         target, pages = Path(out), dict(self.pages)
         if writers.is_folder(target):
-            pages = self._without_forgotten(target, pages, notes)
+            pages = stops.remembered(target, self._without_forgotten(target, pages, notes))
         figures = self.summary.to_dict()
         if writers.is_folder(target):
             page = report.render(
@@ -107,8 +108,9 @@ class Result:
             )
             pages["report.html"] = page
         return writers.save(
-            target, self.tables, figures, lang=lang, inputs=self.inputs, pages=pages, notes=notes
-        )
+            target, self.tables, figures, lang=lang, inputs=self.inputs, pages=pages, notes=notes,
+            parts=self.parted,
+        )  # fmt: skip
 
     def _without_forgotten(
         self, out: Path, pages: dict[str, str], notes: list[str] | None

@@ -144,7 +144,7 @@ def _files(held: Out) -> None:
     known = known if isinstance(known, dict) else {}
     held.check("files", len(known))
     for name in NAMES:
-        if name != SUMMARY and name not in known and (held.path / name).exists():
+        if name != SUMMARY and name not in known and (held.path / name).is_file():
             held.fault(name, "unlisted_file")
     for name, entry in sorted(known.items()):
         path = held.path / name

@@ -7,15 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
+from typer.testing import CliRunner
 
-from zboun import partitions, pipeline
+from zboun import partitions, pipeline, verify
+from zboun.cli import app
 from zboun.engines import dask
 from zboun.errors import EngineError, UsageError
 from zboun.out_tables import read_csv
+from zboun.partitions import stages
 from zboun.pipeline import Settings
 from zboun.result import to_frame
 from zboun.rules import load
+from zboun.writers import parted
 
 from .conftest import Cluster
 
@@ -26,7 +32,8 @@ VOLATILE = {"started", "seconds", "stages"}
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partitions, "BATCH", 900)
+    monkeypatch.setattr(stages, "BATCH", 900)
+    monkeypatch.setattr(parted, "ROWS", 900)
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +53,46 @@ def test_workers_give_the_tables_of_one_machine(
 ) -> None:
     out = tmp_path / "out"
     with dask.workers("dask", cluster.address) as workers:
-        same(partitions.clean([folder], Settings(), workers), local)
-        partitions.clean_into(out, [folder], Settings(), workers)
-    parts = sorted(out.glob("contacts/part-*.csv"))
-    written = [row for part in parts for row in read_csv(part).to_pylist()]
-    expected = local.tables["contacts"].to_pylist()
-    assert sorted(written, key=lambda row: row["contact_id"]) == expected
-    assert len(parts) > 10
-    assert len(list(out.glob("records/part-*.parquet"))) > 10
+        result = partitions.clean([folder], Settings(), workers, out)
+    same(result, local)
+    result.save(out)
+    assert sorted(path.name for path in out.iterdir() if path.is_dir()) == ["contacts", "records"]
+    for name in ("contacts", "records"):
+        parts = sorted((out / name).glob("part-*.parquet"))
+        assert len(parts) > 5
+        read = pa.concat_tables([parquet.read_table(part) for part in parts])
+        assert to_frame(read).equals(to_frame(local.tables[name]))
+    assert verify.verify(out).faults == []
+
+
+def test_the_command_leaves_a_list_with_a_life(
+    folder: Path, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Decisions are read, ids stay, an update and an export follow; stale parts go."""
+    out, alone = tmp_path / "out", tmp_path / "alone"
+    shops = [str(folder / f"shop{number}.csv") for number in range(3)]
+    runner = CliRunner()
+    far = ["--engine", "dask", "--scheduler", cluster.address, "-q"]
+    for place, engine in ((out, far), (alone, ["-q"])):
+        for arguments in (["clean", *shops[:2]], ["clean", *shops]):
+            done = runner.invoke(app, [*arguments, "-o", str(place), *engine])
+            assert done.exit_code == 0, done.output
+    for name in ("contacts", "records", "rejected", "doubts", "links", "related", "review"):
+        assert (out / f"{name}.csv").read_bytes() == (alone / f"{name}.csv").read_bytes(), name
+    contact = read_csv(out / "contacts.csv")["contact_id"][0].as_py()
+    new = tmp_path / "new.csv"
+    new.write_text("nom;tel\nAmel Haddad;0550 12 34 56\n", "utf-8")
+    for arguments in (
+        ["explain", str(out), contact],
+        ["export", str(out), "--to", "google", "-o", str(tmp_path / "google.csv")],
+        ["verify", str(out)],
+        ["update", str(out), str(new), "-q"],
+        ["verify", str(out)],
+        ["undo", str(out)],
+    ):
+        done = runner.invoke(app, arguments)
+        assert done.exit_code == 0, (arguments, done.output)
+    assert not (out / "contacts").exists()
 
 
 @pytest.mark.parametrize("moment", ["normalize", "merge", "gather"])
@@ -88,7 +127,7 @@ def test_a_lost_scheduler_leaves_the_earlier_out(
         pytest.raises(EngineError, match="scheduler was lost"),
         dask.workers("dask", cluster.address) as workers,
     ):
-        partitions.clean_into(out, [folder], Settings(progress=kill), workers)
+        partitions.clean([folder], Settings(progress=kill), workers, out)
     assert [path.name for path in out.iterdir()] == ["summary.json"]
 
 

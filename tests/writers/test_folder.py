@@ -30,7 +30,7 @@ def save(out: Path, tables, **how) -> list[str]:
 
 def test_every_file_of_the_contract_is_there(tmp_path: Path, tables) -> None:
     save(tmp_path / "out", tables)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == set(folder.NAMES)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(folder.FILES)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -55,7 +55,7 @@ def test_csv_files_have_the_columns_and_cells(tmp_path: Path, tables, name, colu
 def test_checksums_prove_the_folder(tmp_path: Path, tables) -> None:
     save(tmp_path / "out", tables)
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
-    assert set(summary["files"]) == set(folder.NAMES) - {"summary.json"}
+    assert set(summary["files"]) == set(folder.FILES) - {"summary.json"}
     for name, known in summary["files"].items():
         assert folder.checksum(tmp_path / "out" / name) == known["sha256"]
 
@@ -120,4 +120,4 @@ def test_a_file_form_that_we_do_not_write_is_a_wrong_call(tmp_path: Path, tables
 
 def test_empty_tables_give_every_file(tmp_path: Path, tables) -> None:
     save(tmp_path / "out", {name: table.slice(0, 0) for name, table in tables.items()})
-    assert {path.name for path in (tmp_path / "out").iterdir()} == set(folder.NAMES)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(folder.FILES)

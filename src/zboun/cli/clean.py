@@ -40,7 +40,6 @@ from zboun.cli.options import (
     print_json,
 )
 from zboun.cli.talk import Talk
-from zboun.errors import UsageError
 
 if TYPE_CHECKING:
     from zboun.result import Result
@@ -85,7 +84,7 @@ def clean(
 
     Example: zboun clean my-files/ -o list/
     """
-    from zboun import api, disguise, extras, forgotten, pipeline, stops, updates
+    from zboun import api, disguise, extras, pipeline, stops, updates
 
     check_form(form)
     share.check()
@@ -101,31 +100,11 @@ def clean(
     api.check_out(out, inputs)
     disguise.check_place(out, share.pseudonymize)
     known = stops.gather(out, asked.stop, settings.rules)
-    written = where.far and not asked.dry_run and api.is_folder(out)
-    if written and share.pseudonymize:
-        raise UsageError("--pseudonymize is for --engine local", "dask_copy")
-    if written and (form.scheme != "69" or form.extra):
-        raise UsageError(
-            "--scheme and --extra are not for a folder written by --engine dask", "dask_form"
-        )
-    if written and forgotten.read(out).marks:
-        raise UsageError(
-            "--engine dask cannot keep out whom this folder forgets; take --engine local",
-            "dask_forgotten",
-        )
-    if written:
-        with talk:
-            result = engine.clean(inputs, out, settings, where, talk.lang)
-        stop_at_nothing(result, talk)
-        last_words(result, out, asked, talk, [])
     notes: list[str] = []
     with nullcontext() if asked.dry_run else updates.held(out, notes):
         first = updates.first_run(out, inputs, settings, asked.decisions, form.told)
         with talk:
-            if where.far:
-                result = engine.clean(inputs, None, settings, where, talk.lang)
-            else:
-                result = pipeline.clean(inputs, settings, out, first.named)
+            result = engine.clean(inputs, out, settings, where, first.named)
         stop_at_nothing(result, talk)
         news = first.remember(result)
         stops.keep(result, settings.rules, known)

@@ -15,7 +15,7 @@ import typer
 from zboun.errors import UsageError
 
 if TYPE_CHECKING:
-    from zboun.pipeline import Settings
+    from zboun.pipeline import Named, Settings
     from zboun.result import Result
 
 
@@ -63,16 +63,15 @@ class EngineFlags:
 
 
 def clean(
-    inputs: Sequence[str], out: Path | None, settings: Settings, where: EngineFlags, lang: str
+    inputs: Sequence[str], out: Path, settings: Settings, where: EngineFlags, named: Named
 ) -> Result:
-    """Return the result of the workers; they write it into OUT when that is a folder.
+    """Return the result, of this machine or of the workers; ``named``: see ``pipeline.finish``."""
+    from zboun import pipeline
 
-    ``out`` None: nothing is written, and all tables come here.
-    """
+    if not where.far:
+        return pipeline.clean(inputs, settings, out, named)
     from zboun import partitions
     from zboun.engines import dask
 
     with dask.workers(where.engine, where.scheduler) as workers:
-        if out is None:
-            return partitions.clean(inputs, settings, workers)
-        return partitions.clean_into(out, inputs, settings, workers, lang)
+        return partitions.clean(inputs, settings, workers, out, named)

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.engines.memory import Shelf
-from zboun.engines.parts import across, merged
+from zboun.engines.parts import across, merged, slim
 from zboun.match import Links
 from zboun.normalizer import normalize
 from zboun.rules import Rules
@@ -116,7 +116,7 @@ def _contact_parts(
         last = max(int(np.searchsorted(ends, before + rows, "right")), first + 1)
         mine = np.flatnonzero((links.contact >= first) & (links.contact < last))
         ids = links.ids.slice(first, last - first)
-        part = taken(records, mine)
+        part = taken(slim(records), mine)
         owners = links.ids.take(pa.array(links.contact[mine]))
         told = known.filter(
             pc.and_(pc.greater_equal(known["number"], first), pc.less(known["number"], last))

@@ -15,6 +15,14 @@ from zboun import merge
 from zboun.match import Links
 from zboun.rules import Rules
 
+# What merging never asks of a record; its copies of records go without.
+UNREAD = ("record_id", "name_raw", "phone_raw", "email_raw", "city_raw", "status_raw")
+
+
+def slim(records: pa.Table) -> pa.Table:
+    """Return what merging reads of records."""
+    return records.select([name for name in records.column_names if name not in UNREAD])
+
 
 def across(links: Links) -> pa.Table:
     """Return, of the contacts that have any, the relations and open questions; and their number."""

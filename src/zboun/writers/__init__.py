@@ -50,12 +50,14 @@ def save(
     inputs: Iterable[Path] = (),
     pages: Mapping[str, str] | None = None,
     notes: list[str] | None = None,
+    parts: bool = False,
 ) -> Path:
     """Write OUT and return its path; the earlier OUT stays whole until the new one is.
 
     ``pages`` are other files of the folder, name -> text (report.html); ``inputs`` are never
-    written over; to ``notes`` is added what a person should hear (stable codes, see texts
-    ``note.*``). Raises OutputError, and UsageError when OUT is an input.
+    written over; ``parts`` asks for Parquet in parts too; to ``notes`` is added what a person
+    should hear (stable codes, see texts ``note.*``). Raises OutputError, and UsageError when OUT
+    is an input.
     """
     from zboun.writers import folder
 
@@ -64,7 +66,7 @@ def save(
         refuse_inputs(out, inputs, (*folder.NAMES, *folder.LASTING))
         with locks.lock_once(out):
             held += [f"recovered.{code}" for code in atomic.recover(out)]
-            held += folder.write(out, tables, summary, lang=lang, pages=pages or {})
+            held += folder.write(out, tables, summary, lang=lang, pages=pages or {}, parts=parts)
         return out
     refuse_inputs(out, inputs, ())
     with locks.lock_once(out):

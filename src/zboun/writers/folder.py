@@ -27,6 +27,7 @@ from zboun.model import (
     REJECTED_COLUMNS,
     RELATED_COLUMNS,
 )
+from zboun.writers import parted
 from zboun.writers.csv_files import write_csv
 from zboun.writers.review_book import write_review_book
 from zboun.writers.workbook import write_contacts_book
@@ -49,8 +50,10 @@ LASTING_CSV = {
 LASTING = (*(f"{name}.csv" for name in LASTING_CSV), "journal.jsonl")
 SUMMARY = "summary.json"
 BOOKS = ("contacts.xlsx", "review.xlsx")
-NAMES = (*BOOKS, *(f"{name}.csv" for name in CSV_FILES), "report.html", SUMMARY)
+FILES = (*BOOKS, *(f"{name}.csv" for name in CSV_FILES), "report.html", SUMMARY)
+NAMES = (*FILES, *parted.FOLDERS)
 KEPT = "kept"
+BY_HAND = ("decisions.csv", "stop.csv")  # people change them between two runs
 
 
 def write(
@@ -61,10 +64,12 @@ def write(
     lang: str = "fr",
     pages: Mapping[str, str] | None = None,
     others: Callable[[Path], None] | None = None,
+    parts: bool = False,
 ) -> list[str]:
     """Write the folder and return notes: ``kept.<file>`` for what a person had changed.
 
     ``others`` may put more files into the new folder: they stand for those of the earlier one.
+    ``parts``: contacts and records as Parquet in parts too.
     """
     with atomic.folder(out, NAMES, SUMMARY) as new:
         jobs = _jobs(new, tables, summary, lang)
@@ -77,7 +82,12 @@ def write(
         kept = keep_changed(out, new)
         if others is not None:
             others(new)
+        if parts:
+            parted.write(new, tables)
+        made = parted.written(new)
+        parted.keep_others(out, new)
         _write_summary(new, summary)
+    parted.tidy(out, made)
     return [f"kept.{name}" for name in kept]
 
 
@@ -118,10 +128,10 @@ def _empty(columns: tuple[str, ...]) -> pa.Table:
 
 def _write_summary(new: Path, summary: Mapping[str, Any]) -> None:
     """Write summary.json last: with the checksums of the other files it proves the folder whole."""
+    made = [one for one in sorted(new.iterdir()) if one.is_file() and one.name not in BY_HAND]
     files = {
-        made.name: {"bytes": made.stat().st_size, "sha256": checksum(made)}
-        for made in sorted(new.iterdir())
-        if made.is_file() and made.name != "decisions.csv"  # people answer between two runs
+        one.relative_to(new).as_posix(): {"bytes": one.stat().st_size, "sha256": checksum(one)}
+        for one in [*made, *(new / name for name in parted.written(new))]
     }
     plain = json.loads(json.dumps({**summary, "files": files}, default=str))
     text = json.dumps({**plain, "seal": seal(plain)}, ensure_ascii=False, indent=1)

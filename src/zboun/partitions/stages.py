@@ -1,0 +1,103 @@
+"""What runs on the workers: pure functions of tables.
+
+A source is read, mapped and cut into batches by one worker; batches are normalized wherever there
+is room; contacts are merged where their records are.
+
+May import: all stages. Tests: ``tests/engines/test_dask.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy.typing as npt
+import pyarrow as pa
+
+from zboun import intake as intake_
+from zboun import match, normalizer, pipeline
+from zboun.engines import local, parts
+from zboun.intake import Intake
+from zboun.model import RECORD_COLUMNS, ReadOptions, Source
+from zboun.partitions.shipped import Shipped
+from zboun.rules import Rules
+
+BATCH = 50_000  # rows
+Mask = npt.NDArray[Any]
+
+
+@dataclass
+class Piece:
+    """One source, or all that the client read: what was found, and its records in batches."""
+
+    found: Intake  # without its records
+    batches: list[pa.Table]
+
+
+def read_source(source: Source, shipped: Shipped, options: ReadOptions, rows: int) -> Piece:
+    """Return one source, its rows counted twice and its names' order learned."""
+    rules = shipped.rules()
+    return piece_of(intake_.read_sources([source], [], [], rules, options), rules, rows)
+
+
+def piece_of(raw: Intake, rules: Rules, rows: int) -> Piece:
+    """Return what was read, counted, with what each sheet says of its rows, in batches."""
+    intake_.check_conservation(raw)
+    records = pipeline.with_hints(raw.records, rules)
+    return Piece(replace(raw, records=records.schema.empty_table()), batches_of(records, rows))
+
+
+def batches_of(records: pa.Table, rows: int) -> list[pa.Table]:
+    """Return the records in batches of so many rows."""
+    starts = range(0, len(records), rows)
+    return [records.slice(start, rows).combine_chunks() for start in starts]
+
+
+def found_in(piece: Piece) -> tuple[Intake, int]:
+    """Return what is known of a piece, and how many batches it has."""
+    return piece.found, len(piece.batches)
+
+
+def batch_of(piece: Piece, index: int) -> pa.Table:
+    """Return one batch of a piece."""
+    return piece.batches[index]
+
+
+def normalize(batch: pa.Table, shipped: Shipped) -> pa.Table:
+    """Return the batch with its clean columns, those of few values as codes."""
+    return local.coded(normalizer.normalize(batch, shipped.rules()))
+
+
+def slim(records: pa.Table) -> pa.Table:
+    """Return what matching reads."""
+    return records.select([name for name in match.COLUMNS if name in records.column_names])
+
+
+def numbered(records: pa.Table, ids: pa.Array) -> pa.Table:
+    """Return the records with their contacts' ids, in the contract's order of columns."""
+    return pipeline.in_order(records.append_column("contact_id", ids), RECORD_COLUMNS)
+
+
+def merge_home(
+    records: pa.Table, home: Mask, across: pa.Table, shipped: Shipped, prefer: Any
+) -> pa.Table:
+    """Return the contacts all of whose records lie in this batch."""
+    return parts.merged(parts.slim(records).filter(pa.array(home)), across, shipped.rules(), prefer)
+
+
+def strays(records: pa.Table, home: Mask, bucket: npt.NDArray[Any], count: int) -> list[pa.Table]:
+    """Return the records of contacts that span batches, by bucket."""
+    away = parts.slim(records).filter(pa.array(~home))
+    buckets = bucket[~home]
+    return [away.filter(pa.array(buckets == one)) for one in range(count)]
+
+
+def part_of(cut: list[pa.Table], index: int) -> pa.Table:
+    """Return one bucket's part."""
+    return cut[index]
+
+
+def merge_bucket(across: pa.Table, shipped: Shipped, prefer: Any, *met: pa.Table) -> pa.Table:
+    """Return the contacts of one bucket."""
+    records = pa.concat_tables(met).unify_dictionaries()
+    return parts.merged(records, across, shipped.rules(), prefer)
