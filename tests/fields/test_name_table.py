@@ -18,6 +18,7 @@ from zboun.fields.name_keys import (
     units,
 )
 from zboun.fields.name_lexicon import lexicon
+from zboun.fields.name_table import GENDERS, ROLES, SCRIPTS, Codes, UnitTable
 from zboun.rules import load
 
 from .test_name_keys import TEXTS
@@ -51,20 +52,76 @@ def test_codes_of_names_equal_the_rule(names: list[str]) -> None:
     assert compare_name_codes(a, b, table, RULES).tolist() == wanted
 
 
+def _torn(texts: list[str], rng: random.Random) -> list[str]:
+    """Return the texts with a letter less, doubled, swapped or another in its place."""
+    torn = []
+    for text in texts:
+        place = rng.randrange(len(text))
+        letters = "aeioughkc" if text.isascii() else "ايوعهقغ"
+        torn += [
+            text[:place] + text[place + 1 :],
+            text[:place] + text[place : place + 1] * 2 + text[place + 1 :],
+            text[:place] + text[place : place + 2][::-1] + text[place + 2 :],
+            text[:place] + rng.choice(letters) + text[place + 1 :],
+        ]
+    return [text for text in torn if text]
+
+
 def test_known_and_unknown_spellings_by_the_thousand() -> None:
     rng = random.Random(5)
     known = rng.sample(sorted(lexicon(RULES).spellings), 300)
-    torn = [text[:place] + text[place + 1 :] for text in known for place in (1, len(text) // 2)]
-    table = unit_table([*known, *torn], RULES)
+    table = unit_table([*known, *_torn(known, rng), *"abghkoاغمو"], RULES)
     draws = np.random.default_rng(5)
     a, b = (draws.integers(0, len(table.units), 20_000) for _ in range(2))
     near = draws.integers(0, 300, 5_000)
+    torn = 300 + 4 * near + draws.integers(0, 4, 5_000)
     a = np.concatenate([a, table.codes[table.offsets[near]]])
-    b = np.concatenate([b, table.codes[table.offsets[300 + 2 * near]]])
+    b = np.concatenate([b, table.codes[np.minimum(table.offsets[torn], len(table.codes) - 1)]])
+    _as_the_rule(a, b, table)
+
+
+def test_spellings_of_one_skeleton_by_the_thousand() -> None:
+    rng = random.Random(6)
+    known = rng.sample(sorted(lexicon(RULES).spellings), 1500)
+    table = unit_table(_torn(known, rng), RULES)
+    order = np.argsort(table.skeleton, kind="stable")
+    a = np.concatenate([order[step:] for step in range(1, 6)])
+    b = np.concatenate([order[:-step] for step in range(1, 6)])
+    _as_the_rule(a, b, table)
+
+
+def _as_the_rule(a: Codes, b: Codes, table: UnitTable) -> None:
     wanted = [
-        compare_units(table.units[x], table.units[y], RULES) for x, y in zip(a, b, strict=True)
+        compare_units(table.units[x], table.units[y], RULES)
+        for x, y in zip(a.tolist(), b.tolist(), strict=True)
     ]
     assert compare_unit_codes(a, b, table, RULES).tolist() == wanted
+
+
+MANY = st.lists(
+    st.one_of(
+        TEXTS,
+        st.sampled_from([*sorted(lexicon(RULES).spellings)[::7], "Çelik", "Æa", "É", "ء", "ßa"]),
+        st.sampled_from(["mohamedamine", "FatimaZohra", "fz", "Abd El Kader", "محمدامين", "Aï"]),
+    ),
+    max_size=8,
+)
+
+
+@given(MANY)
+@settings(max_examples=200, deadline=None)
+def test_a_table_holds_what_the_rule_reads(names: list[str]) -> None:
+    table = unit_table(names, RULES)
+    read = [unit for name in names for unit in units(name, RULES)]
+    assert np.diff(table.offsets).tolist() == [len(units(name, RULES)) for name in names]
+    for code, unit in zip(table.codes.tolist(), read, strict=True):
+        name = "" if table.name[code] < 0 else table.names[table.name[code]]
+        keys = table.skeletons[table.skeleton[code]], table.sounds[table.sound[code]]
+        script, gender = SCRIPTS[table.script[code]], GENDERS[table.gender[code]]
+        assert (name, *keys, script, gender, ROLES[table.role[code]], table.initial[code]) == (
+            unit.name, unit.skeleton, unit.sound, unit.script, unit.gender, unit.role, unit.initial
+        )  # fmt: skip
+        assert table.units[code] == unit
 
 
 def test_arrays_tell_what_the_units_are() -> None:

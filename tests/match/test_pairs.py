@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.match.people import table
 
 from zboun.match.keys import Kind, keys
-from zboun.match.pairs import Groups
+from zboun.match.pairs import Groups, _united
 from zboun.rules import load
 
 
@@ -41,3 +41,15 @@ def test_keys_of_a_record_rest_on_the_record_alone() -> None:
     alone = dict(zip(one["kind"].to_pylist(), one["key"].to_pylist(), strict=True))
     assert Kind.NAME_PLACE in kinds
     assert kinds == alone
+
+
+@given(*[st.lists(st.lists(st.integers(0, 30), max_size=12), min_size=1, max_size=4)] * 2)
+def test_united_pairs_are_each_there_once_and_say_who_named_them(
+    found: list[list[int]], named: list[list[int]]
+) -> None:
+    codes, by_name = _united(
+        *([np.array(codes, np.int64) for codes in side] for side in (found, named))
+    )
+    wanted = sorted({code for codes in (*found, *named) for code in codes})
+    assert codes.tolist() == wanted
+    assert by_name.tolist() == [any(code in codes for codes in named) for code in wanted]

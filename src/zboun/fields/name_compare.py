@@ -156,27 +156,36 @@ def _by_vowels(a: Unit, b: Unit, lex: Lexicon) -> Agreement:
     """Compare two words of the same consonants: which vowels differ, and how."""
     if a.script == "arabic":
         pairs = zip(gaps(a.sound), gaps(b.sound), strict=True)
-        alef_only = all(one.replace("A", "") == two.replace("A", "") for one, two in pairs)
+        alef_only = all(same_but_alef(one, two) for one, two in pairs)
         return Agreement.COMPATIBLE if alef_only else Agreement.DIFFERENT
-    ours, theirs = gaps(_vowels(a, lex)), gaps(_vowels(b, lex))
+    ours, theirs = (gaps(fine_sound(unit.text, unit.sound, lex)) for unit in (a, b))
     if len(ours) != len(theirs):
         return Agreement.UNKNOWN
-    return min(_gap_grade(one, two) for one, two in zip(ours, theirs, strict=True))
+    return min(gap_grade(one, two) for one, two in zip(ours, theirs, strict=True))
 
 
-def _vowels(unit: Unit, lex: Lexicon) -> str:
+def same_but_alef(one: str, two: str) -> bool:
+    """Say whether what Arabic writes between two consonants differs by an alef at most."""
+    return one.replace("A", "") == two.replace("A", "")
+
+
+def fine_sound(text: str, sounds: str, lex: Lexicon) -> str:
     """Return a unit's sound with its unsure vowels, where it can be told from its text."""
-    base = lex.read(unit.text).base or unit.text
-    for fine in (vowels(unit.text), vowels(base), "ABD" + vowels(base)):
-        if plain(fine) == unit.sound:
+    base = lex.read(text).base or text
+    for fine in (vowels(text), vowels(base), "ABD" + vowels(base)):
+        if plain(fine) == sounds:
             return fine
-    return unit.sound
+    return sounds
 
 
-def _gap_grade(one: str, two: str) -> Agreement:
-    """Compare what stands between two consonants, e and o being unsure vowels."""
+def gap_grade(one: str, two: str) -> Agreement:
+    """Compare what stands between two consonants, e and o being unsure vowels.
+
+    >>> gap_grade("e", "").name, gap_grade("A", "I").name
+    ('TYPO', 'DIFFERENT')
+    """
     if one.count("H") != two.count("H") or one.find("H") != two.find("H"):
-        return min(Agreement.COMPATIBLE, _gap_grade(one.replace("H", ""), two.replace("H", "")))
+        return min(Agreement.COMPATIBLE, gap_grade(one.replace("H", ""), two.replace("H", "")))
     plain_one, plain_two = plain(one), plain(two)
     if plain_one == plain_two or {plain_one, plain_two} == {"", "A"}:
         return Agreement.TYPO  # Khelifi, Khlifi

@@ -16,7 +16,8 @@ from zboun.fields.name_compare import (
     compare_parts,
     compare_units,
 )
-from zboun.fields.name_table import UnitTable, compare_name_codes, compare_unit_codes, unit_table
+from zboun.fields.name_pairs import compare_name_codes, compare_unit_codes
+from zboun.fields.name_table import UnitTable, unit_table
 from zboun.fields.name_units import Unit, units
 
 __all__ = [

@@ -235,12 +235,17 @@ def scripts_agree(arabic: str, latin: str) -> bool:
         return False
     last = len(ours) - 1
     return all(
-        _gap_fits(gap, other, first=place == 0, last=place == last)
+        gap_fits(gap, other, first=place == 0, last=place == last)
         for place, (gap, other) in enumerate(zip(ours, theirs, strict=True))
     )
 
 
-def _gap_fits(arabic: str, latin: str, *, first: bool, last: bool) -> bool:
+def gap_fits(arabic: str, latin: str, *, first: bool, last: bool) -> bool:
+    """Say whether what stands between two consonants in Arabic allows what stands there in Latin.
+
+    >>> gap_fits("I", "A", first=False, last=False), gap_fits("", "A", first=False, last=False)
+    (False, True)
+    """
     if first:
         return not arabic or arabic[0] in "AE" or arabic[0] in latin
     if last:

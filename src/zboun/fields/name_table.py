@@ -1,36 +1,65 @@
 """Units of many names as arrays, so that millions of pairs are compared by their codes.
 
-``unit_table`` reads every distinct name once; ``compare_unit_codes`` and ``compare_name_codes``
-settle most pairs in numpy and give the few that need reading to the rule, each distinct
-pair once.
+Of a million records' name parts nine in ten are one word, mostly one that the lexicon does not
+know: such words are read by ``name_many``, all at once; the scalar rules read the others.
 
-May import: rules, fields.name_units, fields.name_compare.
+May import: rules, fields.name_units, fields.name_many, fields.name_grades, fields.text.
 Tests: ``tests/fields/test_name_table.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
-from zboun.fields.name_compare import Agreement, compare_parts, compare_units
-from zboun.fields.name_units import Unit, name_rules, units
+from zboun.fields.name_grades import classes_of
+from zboun.fields.name_letters import skeleton
+from zboun.fields.name_lexicon import Lexicon, lexicon
+from zboun.fields.name_many import arabic_sounds, latin_sounds, matches, unknown
+from zboun.fields.name_units import Unit, name_rules, unit_of, unit_texts
+from zboun.fields.text import fold_letters
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
 Codes = NDArray[np.int32]
 Grades = NDArray[np.int8]
+Flags = NDArray[np.bool_]
 SCRIPTS = ("latin", "arabic", "other")
-_OTHER = 2
 GENDERS = ("", "m", "f")
 ROLES = ("", "given", "family", "both")
+_VOWELS = "AIU"  # that a sound may end in
+
+# One word of letters that fold one by one, the cedilla (ss to the lexicon) not among them.
+_ONE_WORD = "^[A-Za-zÀ-ÅÈ-ÖØ-Ýà-åè-öø-ýÿ\u0621-\u063a\u0641-\u064a]{2,}$"
+_ONE_SCRIPT = "^(?:[a-z]{2,}|[\u0621-\u063a\u0641-\u064a]{2,})$"
+
+
+class Units:
+    """The units of a table, made when they are asked for: of a million words few ever are."""
+
+    def __init__(self, texts: Sequence[str], lex: Lexicon) -> None:
+        self.texts = texts
+        self._lexicon = lex
+        self._made: dict[int, Unit] = {}
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, code: int) -> Unit:
+        if code not in self._made:
+            self._made[code] = unit_of(self.texts[code], self._lexicon)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[Unit]:
+        return (self[code] for code in range(len(self)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,29 +68,50 @@ class UnitTable:
 
     Row i's units are ``codes[offsets[i]:offsets[i + 1]]``, in the order of the text. The other
     arrays are indexed by unit code; equal codes in ``name``, ``skeleton``, ``sound`` mean equal
-    keys, ``-1`` means none (not in the lexicon). ``first`` is the code of the skeleton's first
-    sign. ``script``, ``gender``, ``role`` index SCRIPTS, GENDERS, ROLES.
+    keys, whose texts are ``names[code]`` and so on; ``-1`` means none (not in the lexicon).
+    ``script``, ``gender``, ``role`` index SCRIPTS, GENDERS, ROLES.
     """
 
     offsets: Codes
     codes: Codes
-    units: tuple[Unit, ...]
+    units: Units
+    names: list[str]
+    skeletons: list[str]
+    sounds: list[str]
     name: Codes
     skeleton: Codes
     sound: Codes
-    first: Codes
     script: Grades
     gender: Grades
     role: Grades
-    initial: NDArray[np.bool_]
+    ending: Grades  # the last vowel: -a, -i, -u are other names; 0 = none
+    initial: Flags
     letters: NDArray[np.uint64]  # which letters the text holds, one bit each
     consonants: NDArray[np.uint64]  # the same of the skeleton; K and G, one letter in Latin, as one
-    listed: NDArray[np.bool_]  # a listed pair concerns it
-    plain: NDArray[np.bool_]  # known, and no listed pair, second name or short form concerns it
-    row_key: Codes  # equal for rows of equal units in the same order
+    listed: Flags  # a listed pair concerns it
+    plain: Flags  # known, and no listed pair, second name or short form concerns it
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @cached_property
+    def beginnings(self) -> NDArray[np.int64]:
+        """Return the class of each unit beside an initial: how its text and its sound begin."""
+        firsts, _ = _numbered([text[:1] for text in self.units.texts])
+        heads, _ = _numbered([text[:1] for text in self.sounds])
+        return classes_of(firsts, heads[self.sound], self.name, self.script, self.initial)
+
+    @cached_property
+    def entries(self) -> NDArray[np.int64]:
+        """Return the class of each known name: its entry, and its spelling where one is listed."""
+        classes = np.zeros(len(self.units), np.int64)
+        numbers: dict[object, int] = {}
+        for code in np.flatnonzero(self.name >= 0).tolist():
+            unit = self.units[code]
+            text = unit.text if self.listed[code] else ""
+            key = (text, unit.name, unit.script, unit.near, unit.ambiguous)
+            classes[code] = numbers.setdefault(key, len(numbers) + 1)
+        return classes
 
 
 def unit_table(
@@ -70,187 +120,138 @@ def unit_table(
     """Return the units of distinct names, one row a name, in the order given.
 
     >>> table = unit_table(["Mohamed Amine", "محمد", ""])
-    >>> table.offsets.tolist(), [unit.text for unit in table.units]
+    >>> table.offsets.tolist(), table.units.texts
     ([0, 2, 3, 3], ['mohamed', 'amine', 'محمد'])
     """
-    own = name_rules(rules)
-    texts = names.to_pylist() if isinstance(names, pa.Array | pa.ChunkedArray) else list(names)
-    numbers: dict[str, int] = {}  # a unit is all that its text is
-    found: list[Unit] = []
-    runs: dict[tuple[int, ...], int] = {}
-    offsets, codes, row_keys = [0], list[int](), list[int]()
-    for text in texts:
-        run = []
-        for unit in units(text or "", own):
-            number = numbers.setdefault(unit.text, len(found))
-            if number == len(found):
-                found.append(unit)
-            run.append(number)
-        codes.extend(run)
-        offsets.append(len(codes))
-        row_keys.append(runs.setdefault(tuple(run), len(runs)))
-    return _table(tuple(found), offsets, codes, row_keys, own)
+    lex = lexicon(name_rules(rules))
+    texts = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
+    texts = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.string())
+    counts, flat = _unit_texts(pc.fill_null(texts.cast(pa.string()), ""), lex)
+    encoded = flat.dictionary_encode()
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    return _table(encoded.dictionary, offsets, codes, lex)
 
 
-def _table(
-    found: tuple[Unit, ...], offsets: list[int], codes: list[int], row_keys: list[int],
-    rules: NameRules,
-) -> UnitTable:  # fmt: skip
-    from zboun.fields.name_lexicon import lexicon
+def _unit_texts(names: pa.Array, lex: Lexicon) -> tuple[NDArray[np.int64], pa.Array]:
+    """Return how many units each name has, and the texts of all units in a row."""
+    single = matches(names, _ONE_WORD)
+    words = pa.array(fold_letters(names.filter(pa.array(single)).to_pylist()), pa.string())
+    whole = ~_perhaps_two(words, lex)
+    single[single] = whole
+    words = words.filter(pa.array(whole))
+    others = [unit_texts(text, lex) for text in names.filter(pa.array(~single)).to_pylist()]
+    counts = np.ones(len(names), np.int64)
+    counts[~single] = np.fromiter(map(len, others), np.int64, len(others))
+    both = pa.concat_arrays([words, pa.array([u for o in others for u in o], pa.string())])
+    owner = np.repeat(np.arange(len(names)), counts)
+    place = np.empty(len(owner), np.int64)
+    mine = single[owner]
+    place[mine] = np.arange(len(words))
+    place[~mine] = len(words) + np.arange(len(both) - len(words))
+    return counts, both.take(pa.array(place))
 
-    verdicts = lexicon(rules).verdicts
-    listed = {side for pair in verdicts for side in pair}
-    near_ids = {name for unit in found for name in unit.near}
 
-    def plain(unit: Unit) -> bool:
-        return bool(unit.name) and not (
-            unit.initial or unit.near or unit.ambiguous or unit.name in near_ids
-            or unit.name in listed or unit.text in listed
-        )  # fmt: skip
+def _perhaps_two(words: pa.Array, lex: Lexicon) -> Flags:
+    """Say which folded words may be two names in one (mohamedamine), or none."""
+    glued = sorted(
+        {
+            re.escape(text[:5])
+            for text, name in lex.spellings.items()
+            if name in ("mohamed", "fatima") and len(text) >= 5
+        }
+    )
+    listed = pc.is_in(words, value_set=pa.array(lex.compounds, pa.string()))
+    return _flags(listed) | matches(words, f"^(?:{'|'.join(glued)})|^$")
 
+
+def _flags(mask: pa.Array) -> Flags:
+    return np.asarray(mask.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _table(texts: pa.Array, offsets: Codes, codes: Codes, lex: Lexicon) -> UnitTable:
+    units = Units(texts.to_pylist(), lex)
+    surely = matches(texts, _ONE_SCRIPT)
+    surely[surely] = unknown(texts.filter(pa.array(surely)), lex)
+    read = np.flatnonzero(~surely)
+    known = [units[code] for code in read.tolist()]
+    listed = {side for pair in lex.verdicts for side in pair}
+    near = {name for unit in known for name in unit.near}
+
+    def of_known(values: Iterable[Any], rest: Codes | Grades | Flags) -> NDArray[Any]:
+        """Return a column of what is read of known units, with what holds for the others."""
+        rest[read] = np.fromiter(values, rest.dtype, len(read))
+        return rest
+
+    name, names = _numbered([unit.name for unit in known], empty=-1)
+    sound, sounds = _sounds(texts, surely, known)
+    skeleton_of, skeletons = _numbered([skeleton(text) for text in sounds])
+    endings = [_VOWELS.find(text[-1:]) + 1 if text else 0 for text in sounds]
+    nothing, no = np.zeros(len(units), np.int8), np.zeros(len(units), np.bool_)
+    ascii_only = _flags(pc.string_is_ascii(texts))
     return UnitTable(
-        offsets=np.asarray(offsets, np.int32),
-        codes=np.asarray(codes, np.int32),
-        units=found,
-        name=_numbered([unit.name for unit in found], empty=-1),
-        skeleton=_numbered([unit.skeleton for unit in found]),
-        sound=_numbered([unit.sound for unit in found]),
-        first=_numbered([unit.skeleton[:1] for unit in found]),
-        script=_indexed([unit.script for unit in found], SCRIPTS),
-        gender=_indexed([unit.gender for unit in found], GENDERS),
-        role=_indexed([unit.role for unit in found], ROLES),
-        initial=np.asarray([unit.initial for unit in found], np.bool_),
-        letters=np.asarray([_bits(unit.text) for unit in found], np.uint64),
-        consonants=np.asarray(
-            [_bits(unit.skeleton.replace("G", "K")) for unit in found], np.uint64
-        ),
-        listed=np.asarray([unit.name in listed or unit.text in listed for unit in found], np.bool_),
-        plain=np.asarray([plain(unit) for unit in found], np.bool_),
-        row_key=np.asarray(row_keys, np.int32),
+        offsets=offsets,
+        codes=codes,
+        units=units,
+        names=names,
+        skeletons=skeletons,
+        sounds=sounds,
+        name=of_known(name, np.full(len(units), -1, np.int32)),
+        skeleton=skeleton_of[sound],
+        sound=sound,
+        script=of_known((SCRIPTS.index(u.script) for u in known), (~ascii_only).astype(np.int8)),
+        gender=of_known((GENDERS.index(u.gender) for u in known), nothing.copy()),
+        role=of_known((ROLES.index(u.role) for u in known), nothing.copy()),
+        ending=np.asarray(endings, np.int8)[sound],
+        initial=of_known((u.initial for u in known), no.copy()),
+        letters=_bits(units.texts),
+        consonants=_bits([text.replace("G", "K") for text in skeletons])[skeleton_of[sound]],
+        listed=_flags(pc.is_in(texts, value_set=pa.array(listed, pa.string())))
+        | of_known((u.name in listed for u in known), no.copy()),
+        plain=of_known((_plain(u, near, listed) for u in known), no.copy()),
     )
 
 
-def _numbered(keys: list[str], empty: int | None = None) -> Codes:
+def _plain(unit: Unit, near: set[str], listed: set[str]) -> bool:
+    return bool(unit.name) and not (
+        unit.initial or unit.near or unit.ambiguous or unit.name in near
+        or unit.name in listed or unit.text in listed
+    )  # fmt: skip
+
+
+def _sounds(texts: pa.Array, surely: Flags, known: list[Unit]) -> tuple[Codes, list[str]]:
+    """Return the number of each unit's sound, and the distinct sounds."""
+    latin = surely & _flags(pc.string_is_ascii(texts))
+    arabic = surely & ~latin
+    columns = [
+        pa.array(sounds_of(texts.filter(pa.array(which)).to_pylist()), pa.string())
+        for which, sounds_of in ((latin, latin_sounds), (arabic, arabic_sounds))
+    ]
+    columns.append(pa.array([unit.sound for unit in known], pa.string()))
+    rows = np.concatenate([np.flatnonzero(which) for which in (latin, arabic, ~surely)])
+    encoded = pa.concat_arrays(columns).dictionary_encode()
+    codes = np.empty(len(texts), np.int32)
+    codes[rows] = encoded.indices.to_numpy(zero_copy_only=False)
+    return codes, encoded.dictionary.to_pylist()
+
+
+def _numbered(keys: list[str], empty: int | None = None) -> tuple[Codes, list[str]]:
+    """Return a number per key, and the key of each number."""
     numbers: dict[str, int] = {}
     codes = [
         empty if empty is not None and not key else numbers.setdefault(key, len(numbers))
         for key in keys
     ]
-    return np.asarray(codes, np.int32)
+    return np.asarray(codes, np.int32), list(numbers)
 
 
-def _indexed(values: list[str], order: tuple[str, ...]) -> Grades:
-    places = {value: place for place, value in enumerate(order)}
-    return np.asarray([places[value] for value in values], np.int8)
-
-
-def _bits(text: str) -> int:
-    bits = 0
-    for char in text:
-        bits |= 1 << (ord(char) & 63)
+def _bits(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return for each text which letters it holds, one bit each (several letters share a bit)."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    signs = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    bits = np.zeros(len(texts), np.uint64)
+    some = np.flatnonzero(lengths)
+    if len(some):
+        one = np.uint64(1) << (signs & 63).astype(np.uint64)
+        bits[some] = np.bitwise_or.reduceat(one, (np.cumsum(lengths) - lengths)[some])
     return bits
-
-
-def compare_unit_codes(
-    codes_a: NDArray[Any],
-    codes_b: NDArray[Any],
-    table: UnitTable,
-    rules: Rules | NameRules | None = None,
-) -> Grades:
-    """Return ``compare_units`` for pairs of unit codes, as Agreement numbers.
-
-    >>> table = unit_table(["Amine", "Amina", "أمين"])
-    >>> compare_unit_codes(np.array([0, 0, 1]), np.array([1, 2, 2]), table).tolist()
-    [0, 4, 0]
-    """
-    own = name_rules(rules)
-    a, b = np.asarray(codes_a, np.int64), np.asarray(codes_b, np.int64)
-    grades = _settled(a, b, table)
-
-    def rule(one: int, two: int) -> int:
-        return compare_units(table.units[one], table.units[two], own)
-
-    return _settle_rest(grades, a, b, len(table.units), rule)
-
-
-def _settled(a: NDArray[np.int64], b: NDArray[np.int64], table: UnitTable) -> Grades:
-    """Return the grades that codes alone decide, -1 for the rest."""
-    grades = np.full(len(a), -1, np.int8)
-    same_script = table.script[a] == table.script[b]
-    letters = np.bitwise_count(table.letters[a] ^ table.letters[b])
-    unlike = table.skeleton[a] != table.skeleton[b]
-    unknown = (table.name[a] < 0) | (table.name[b] < 0)
-    # One slip changes two letters at most, so this cannot be one; nor is it one sound.
-    grades[unknown & same_script & unlike & (letters > 2) & ~table.initial[a] & ~table.initial[b]
-           & (table.sound[a] != table.sound[b])] = Agreement.DIFFERENT  # fmt: skip
-    consonants = np.bitwise_count(table.consonants[a] ^ table.consonants[b])
-    listed = table.listed[a] & table.listed[b]
-    grades[unknown & ~same_script & (consonants > 2) & ~listed & ~table.initial[a]
-           & ~table.initial[b] & (table.script[a] < _OTHER) & (table.script[b] < _OTHER)
-           ] = Agreement.DIFFERENT  # fmt: skip
-    spelt = np.flatnonzero(unknown & same_script & unlike & ~listed & (grades < 0)
-                           & (table.sound[a] != table.sound[b])
-                           & ~table.initial[a] & ~table.initial[b])  # fmt: skip
-    texts = [unit.text for unit in table.units]
-    far = cpdist(
-        [texts[code] for code in a[spelt].tolist()],
-        [texts[code] for code in b[spelt].tolist()],
-        scorer=OSA.distance, score_cutoff=1, dtype=np.int32,
-    ) > 1  # fmt: skip
-    grades[spelt[far]] = Agreement.DIFFERENT
-    known = (table.plain[a] & (table.name[b] >= 0)) | (table.plain[b] & (table.name[a] >= 0))
-    equal = table.name[a] == table.name[b]
-    grades[known & equal] = Agreement.SAME
-    grades[known & ~equal] = Agreement.DIFFERENT
-    grades[(a == b) & ~table.initial[a]] = Agreement.SAME
-    return grades
-
-
-def _settle_rest(
-    grades: Grades,
-    a: NDArray[np.int64],
-    b: NDArray[np.int64],
-    count: int,
-    rule: Callable[[int, int], int],
-) -> Grades:
-    """Ask the rule for every distinct pair that is still open."""
-    rest = np.flatnonzero(grades < 0)
-    if not len(rest):
-        return grades
-    low, high = np.minimum(a[rest], b[rest]), np.maximum(a[rest], b[rest])
-    keys, back = np.unique(low * count + high, return_inverse=True)
-    answers = [rule(int(key // count), int(key % count)) for key in keys]
-    grades[rest] = np.asarray(answers, np.int8)[back]
-    return grades
-
-
-def compare_name_codes(
-    rows_a: NDArray[Any],
-    rows_b: NDArray[Any],
-    table: UnitTable,
-    rules: Rules | NameRules | None = None,
-) -> Grades:
-    """Return ``compare_parts`` for pairs of rows of the table, as Agreement numbers.
-
-    >>> table = unit_table(["Fatima", "Fatima Zohra", "", "فاطمة"])
-    >>> compare_name_codes(np.array([0, 0, 0]), np.array([1, 2, 3]), table).tolist()
-    [2, 1, 4]
-    """
-    own = name_rules(rules)
-    a, b = np.asarray(rows_a, np.int64), np.asarray(rows_b, np.int64)
-    size = np.diff(table.offsets)
-    grades = np.full(len(a), -1, np.int8)
-    grades[(size[a] == 0) | (size[b] == 0)] = Agreement.UNKNOWN
-    single = np.flatnonzero((size[a] == 1) & (size[b] == 1))
-    first_a, first_b = table.codes[table.offsets[a[single]]], table.codes[table.offsets[b[single]]]
-    grades[single] = compare_unit_codes(first_a, first_b, table, own)
-
-    def rule(one: int, two: int) -> int:
-        return compare_parts(_row(table, one), _row(table, two), own)
-
-    return _settle_rest(grades, a, b, len(table), rule)
-
-
-def _row(table: UnitTable, row: int) -> tuple[Unit, ...]:
-    run = table.codes[table.offsets[row] : table.offsets[row + 1]]
-    return tuple(table.units[code] for code in run)

@@ -67,11 +67,19 @@ def units(name: str, rules: Rules | NameRules | None = None) -> tuple[Unit, ...]
 
 @lru_cache(maxsize=1 << 16)
 def _units(name: str, lex: Lexicon) -> tuple[Unit, ...]:
-    found: list[Unit] = []
+    return tuple(unit_of(text, lex) for text in unit_texts(name, lex))
+
+
+def unit_texts(name: str, lex: Lexicon) -> list[str]:
+    """Return the text of each unit of a name; a unit is all that its text is.
+
+    >>> unit_texts("Abd El Kader Ben Ali", lexicon(name_rules(None)))
+    ['abdelkader', 'benali']
+    """
+    found: list[str] = []
     for text in groups(words_of(name)[:MAX_WORDS], lex):
-        parts = _two_names(text, lex)
-        found += [unit_of(part, lex) for part in parts or (text,)]
-    return tuple(found)
+        found.extend(_two_names(text, lex) or (text,))
+    return found
 
 
 def groups(words: list[str], lex: Lexicon) -> list[str]:

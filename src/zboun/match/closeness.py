@@ -9,6 +9,7 @@ May import: fields. Tests: ``tests/match/test_closeness.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -36,18 +37,17 @@ class Closeness:
         """Return 2 for pairs of parts that differ by slips only, 1 for those that may, else 0."""
         answer = np.zeros(len(a), np.int8)
         words = ~(self._known[a] & self._known[b]) & ~(self._initial[a] | self._initial[b])
-        open_ = np.flatnonzero(words)
-        left, right = a[open_], b[open_]
-        same_script = (self._script[left] == self._script[right]) & (self._script[left] >= 0)
-        far = np.empty(len(open_))
-        far[same_script] = (
-            self._apart(self._texts, left[same_script], right[same_script]) * _LETTERS
-        )
-        far[~same_script] = (
-            self._apart(self._skeletons, left[~same_script], right[~same_script]) * _SIGNS
-        )
-        answer[open_[far <= _MAYBE]] = 1
-        answer[open_[(far <= _SLIPS) & (self._end[left] == self._end[right])]] = 2
+        same_script = (self._script[a] == self._script[b]) & (self._script[a] >= 0)
+        for which, spelt, signs in (
+            (words & same_script, self._texts, _LETTERS),
+            (words & ~same_script, self._skeletons, _SIGNS),
+        ):
+            open_ = np.flatnonzero(which)
+            open_ = open_[spelt.may_be_near(a[open_], b[open_], signs)]
+            far = spelt.apart(a[open_], b[open_]) * signs
+            answer[open_[far <= _MAYBE]] = 1
+            slips = (far <= _SLIPS) & (self._end[a[open_]] == self._end[b[open_]])
+            answer[open_[slips]] = 2
         return answer
 
     @cached_property
@@ -70,8 +70,7 @@ class Closeness:
     @cached_property
     def _end(self) -> npt.NDArray[np.int8]:
         """How each part ends: -a, -i, -u are other people, other families."""
-        ends = ["AIU".find(unit.sound[-1:]) if unit.sound else -1 for unit in self.table.units]
-        return self._of_last(np.array(ends, np.int8), -1)
+        return self._of_last(self.table.ending, -1)
 
     @cached_property
     def _script(self) -> npt.NDArray[np.int8]:
@@ -90,33 +89,91 @@ class Closeness:
         return answer
 
     @cached_property
-    def _texts(self) -> list[str]:
-        return [unit.text for unit in self.table.units]
+    def _texts(self) -> Spelt:
+        return Spelt(self.table, self.table.units.texts)
 
     @cached_property
-    def _skeletons(self) -> list[str]:
-        return [unit.skeleton for unit in self.table.units]
+    def _skeletons(self) -> Spelt:
+        distinct = self.table.skeletons
+        return Spelt(self.table, [distinct[code] for code in self.table.skeleton.tolist()])
 
-    def _joined(self, words: list[str], parts: npt.NDArray[np.int64]) -> list[str]:
-        """Return parts as one word each."""
-        begin, end = self.table.offsets[parts].tolist(), self.table.offsets[parts + 1].tolist()
-        codes = self.table.codes
-        return [
-            words[codes[i]] if j == i + 1 else "".join(words[code] for code in codes[i:j])
-            for i, j in zip(begin, end, strict=True)
-        ]
 
-    def _apart(
-        self, words: list[str], a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float64]:
+class Spelt:
+    """The parts of a unit table as one word each: their letters, or their consonants."""
+
+    def __init__(self, table: UnitTable, words: Sequence[str]) -> None:
+        """``words``: what is written for each unit."""
+        self.table = table
+        self.words = words
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        self.lengths = self._summed(lengths)
+        self._bags = _bags(self._summed(_letters(words, lengths)))
+
+    def _summed(self, of_unit: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return for each part the sum over its units."""
+        offsets, codes = self.table.offsets, self.table.codes
+        counts = np.diff(offsets)
+        total = np.zeros((len(counts), *of_unit.shape[1:]), of_unit.dtype)
+        single = np.flatnonzero(counts == 1)
+        total[single] = of_unit[codes[offsets[single]]]
+        several = np.repeat(counts > 1, counts)
+        owner = np.repeat(np.arange(len(counts)), counts)
+        np.add.at(total, owner[several], of_unit[codes[several]])
+        return total
+
+    def may_be_near(
+        self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], signs: int
+    ) -> npt.NDArray[np.bool_]:
+        """Say, at the price of a glance, which pairs are at most _MAYBE slips in ``signs`` apart.
+
+        Each slip adds one letter at most and takes one away: there are at least as many slips as
+        letters that only one of the two has.
+        """
+        ours, theirs = self._bags[a], self._bags[b]
+        least = np.maximum(np.bitwise_count(ours & ~theirs), np.bitwise_count(theirs & ~ours))
+        length = np.minimum(np.minimum(self.lengths[a], self.lengths[b]), _LONGEST)
+        cut = np.maximum(self.lengths[a], self.lengths[b]) > _LONGEST  # letters are left out
+        may: npt.NDArray[np.bool_] = cut | (
+            (least <= _MOST_SLIPS) & (least * signs <= _MAYBE * length)
+        )
+        return may
+
+    def apart(self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Return the slips per sign of the shorter part (many, where there are too many)."""
         if not len(a):
             return np.zeros(0)
-        one = [word[:_LONGEST] for word in self._joined(words, a)]
-        other = [word[:_LONGEST] for word in self._joined(words, b)]
+        one, other = self._joined(a), self._joined(b)
         slips = cpdist(one, other, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, dtype=np.int32)
-        lengths = zip(map(len, one), map(len, other), strict=True)
-        shorter = np.fromiter((min(pair) for pair in lengths), np.int64, len(one))
+        shorter = np.minimum(np.minimum(self.lengths[a], self.lengths[b]), _LONGEST)
         return np.where(
             (slips > _MOST_SLIPS) | (shorter == 0), 99.0, slips / np.maximum(shorter, 1)
         )
+
+    def _joined(self, parts: npt.NDArray[np.int64]) -> list[str]:
+        """Return parts as one word each."""
+        begin, end = self.table.offsets[parts].tolist(), self.table.offsets[parts + 1].tolist()
+        codes, words = self.table.codes, self.words
+        return [
+            (words[codes[i]] if j == i + 1 else "".join(words[code] for code in codes[i:j]))[
+                :_LONGEST
+            ]
+            for i, j in zip(begin, end, strict=True)
+        ]
+
+
+_KINDS = 32  # of letters, by the last five bits of each
+
+
+def _letters(words: Sequence[str], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """Return how often each word has each kind of letter, 2 for twice and more."""
+    signs = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owner = np.repeat(np.arange(len(words)), lengths)
+    counts = np.bincount(owner * _KINDS + (signs & (_KINDS - 1)), minlength=len(words) * _KINDS)
+    return np.minimum(counts, 2).astype(np.uint8).reshape(len(words), _KINDS)
+
+
+def _bags(counts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
+    """Return two bits per kind of letter: it is there, it is there twice."""
+    bits = np.concatenate([counts > 0, counts > 1], axis=1)
+    bags: npt.NDArray[np.uint64] = np.packbits(bits, axis=1).view(np.uint64)[:, 0]
+    return bags

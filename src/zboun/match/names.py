@@ -22,7 +22,7 @@ from zboun.fields import name_keys
 from zboun.fields.name_letters import openings
 from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
-from zboun.match.hashing import Hashes, combine, hash_text, mix
+from zboun.match.hashing import Hashes, hash_text, mix
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
@@ -35,6 +35,7 @@ DIFFERENT, FAINT, UNKNOWN, CLOSE, COMPATIBLE, TYPO, SAME = range(7)
 _OURS = np.array([DIFFERENT, UNKNOWN, COMPATIBLE, TYPO, SAME], np.int8)  # of Agreement 0 .. 4
 _REPEATED = re.compile(r"(.)\1+")
 _MAX_UNITS = 6  # a "name" of more words is a sentence; its first words decide
+_FEW = 2_000  # new answers from which they are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class NameTable:
         self.rules = rules
         self.table = table
         self.lists = Lists(offsets[:-1], counts, np.asarray(table.codes, np.int32))
-        rough = _rough(table, rules.names)
-        self.unit_keys = _zero_initials(hash_text(pa.array(rough, pa.string())), table)
-        self.unit_frames = hash_text(pa.array([text[:1] + text[-1:] for text in rough]))
-        self.unit_heads = hash_text(pa.array([text[:1] for text in rough], pa.string()))
+        rough, texts = _rough(table, rules.names)
+        self.unit_keys = _zero_initials(_hashes(texts)[rough], table)
+        self.unit_frames = _hashes([text[:1] + text[-1:] for text in texts])[rough]
+        self.unit_heads = _hashes([text[:1] for text in texts])[rough]
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
@@ -113,7 +114,7 @@ class NameTable:
 
     def openings(self, codes: Codes) -> tuple[Ints, Hashes]:
         """Return, for parts that are initials, each head that the name may have, and its part."""
-        texts = [self.table.units[unit].text for unit in self.first_units(codes).tolist()]
+        texts = [self.table.units.texts[unit] for unit in self.first_units(codes).tolist()]
         signs = ["".join(dict.fromkeys(_head(sign) for sign in openings(text))) for text in texts]
         owner = np.repeat(np.arange(len(texts)), [len(sign) for sign in signs])
         return owner, hash_text(pa.array(list("".join(signs)), pa.string()))
@@ -175,10 +176,7 @@ class NameTable:
 
     def compare(self, facts: Facts, a: Ints, b: Ints) -> tuple[Levels, Levels]:
         """Return how the given names and how the family names of each pair agree."""
-        names = np.stack([facts.given[a], facts.family[a], facts.given[b], facts.family[b]], axis=1)
-        distinct, inverse = _distinct_rows(names)
-        given, family = self._compare_names(*distinct.T)
-        return given[inverse], family[inverse]
+        return self._compare_names(facts.given[a], facts.family[a], facts.given[b], facts.family[b])
 
     def _compare_names(self, ga: Codes, fa: Codes, gb: Codes, fb: Codes) -> tuple[Levels, Levels]:
         given, family = self.compare_parts(ga, gb), self.compare_parts(fa, fb)
@@ -193,11 +191,14 @@ class NameTable:
         self, ga: Codes, fa: Codes, gb: Codes, fb: Codes, given: Levels, family: Levels
     ) -> tuple[Levels, Levels]:
         """Take given for family where that fits: nobody tells which word is which."""
-        one, other = self.compare_parts(ga, fb), self.compare_parts(fa, gb)
-        crossed = (np.minimum(one, other) >= CLOSE) & (np.minimum(given, family) < CLOSE)
-        given, family = np.where(crossed, other, given), np.where(crossed, one, family)
         # A name of one word stands wherever it fits; what it says nothing of is unknown.
         lone = ((ga == NONE) | (fa == NONE)) | ((gb == NONE) | (fb == NONE))
+        one = self.compare_parts(ga, fb)
+        other = np.full(len(one), DIFFERENT, np.int8)
+        may = np.flatnonzero(lone | (one >= CLOSE))  # elsewhere nothing rests on it
+        other[may] = self.compare_parts(fa[may], gb[may])
+        crossed = (np.minimum(one, other) >= CLOSE) & (np.minimum(given, family) < CLOSE)
+        given, family = np.where(crossed, other, given), np.where(crossed, one, family)
         best_cross = np.maximum(one, other)
         fits = lone & ~crossed & (best_cross >= COMPATIBLE) & (np.maximum(given, family) < TYPO)
         to_given = fits & np.where(one >= other, (gb == NONE), (ga == NONE))
@@ -241,18 +242,23 @@ class NameTable:
         return level
 
     def _remembered(self, keys: Ints) -> Levels:
-        """Return the agreement of distinct pairs of parts; each is asked for once in a run."""
+        """Return the agreement of distinct pairs of parts; hardly one is asked for twice in a run.
+
+        To file a few answers among a million costs more than to ask again.
+        """
         place = np.searchsorted(self._seen, keys)
         known = np.zeros(len(keys), bool)
         inside = place < len(self._seen)
         known[inside] = self._seen[place[inside]] == keys[inside]
         level = np.empty(len(keys), np.int8)
         level[known] = self._seen_level[place[known]]
-        level[~known] = self._ask(keys[~known] >> 32, keys[~known] & 0xFFFFFFFF)
-        seen = np.concatenate([self._seen, keys[~known]])
-        order = np.argsort(seen)
-        self._seen = seen[order]
-        self._seen_level = np.concatenate([self._seen_level, level[~known]])[order]
+        new = keys[~known]
+        level[~known] = self._ask(new >> 32, new & 0xFFFFFFFF)
+        if len(new) > _FEW:
+            seen = np.concatenate([self._seen, new])
+            order = np.argsort(seen)
+            self._seen = seen[order]
+            self._seen_level = np.concatenate([self._seen_level, level[~known]])[order]
         return level
 
     def _ask(self, a: Ints, b: Ints) -> Levels:
@@ -312,41 +318,39 @@ def expand(lists: Lists) -> tuple[Ints, Codes]:
     return owner, lists.units[lists.starts[owner] + place]
 
 
-def _rough(table: name_keys.UnitTable, rules: NameRules) -> list[str]:
+def _rough(table: name_keys.UnitTable, rules: NameRules) -> tuple[Ints, list[str]]:
     """Return the consonants of each unit, one text for all spellings that may be one name.
 
     A known name lends its consonants to all its spellings, so that an unlisted one meets them.
+    A number per unit, and the texts by number.
     """
-    rough: dict[str, str] = {}
-    texts = []
-    for unit in table.units:
-        word = unit.name or unit.skeleton
-        if word not in rough:
-            own = unit.skeleton
-            if unit.name and (lent := name_keys.units(unit.name, rules)):
-                own = lent[0].skeleton
-            rough[word] = _REPEATED.sub(r"\1", own.replace("G", "K"))  # a plain g is ق or غ
-        texts.append(rough[word])
-    return texts
+    own = table.skeletons
+    known, places = np.unique(table.name, return_index=True)
+    first = table.skeleton[places[known >= 0]]  # of each name: that of one of its spellings
+    lent = [name_keys.units(name, rules) for name in table.names]
+    named = [
+        units[0].skeleton if units else own[code]
+        for units, code in zip(lent, first.tolist(), strict=True)
+    ]
+    texts = [_REPEATED.sub(r"\1", text.replace("G", "K")) for text in (*own, *named)]
+    rough = np.where(table.name >= 0, len(own) + table.name, table.skeleton)
+    return rough.astype(np.int64), texts  # a plain g is ق or غ
+
+
+def _hashes(texts: list[str]) -> Hashes:
+    return hash_text(pa.array(texts, pa.string()))
 
 
 def _unit_names(table: name_keys.UnitTable) -> Hashes:
     """Return a number per unit, one for all spellings that *are* one name; 0 for an initial."""
-    texts = [unit.name or f"~{unit.skeleton}" for unit in table.units]
-    return _zero_initials(hash_text(pa.array(texts, pa.string())), table)
+    own = _hashes([f"~{text}" for text in table.skeletons])[table.skeleton]
+    named = np.append(_hashes(table.names), np.uint64(0))[table.name]  # -1 is the last one
+    return _zero_initials(np.where(table.name >= 0, named, own), table)
 
 
 def _zero_initials(keys: Hashes, table: name_keys.UnitTable) -> Hashes:
     keys[np.asarray(table.initial, bool)] = 0
     return keys
-
-
-def _distinct_rows(codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
-    """Return the distinct rows of four codes, and for each row which it is."""
-    wide = codes.astype(np.int64).astype(np.uint64)
-    key = combine(wide[:, 0], wide[:, 1], wide[:, 2], wide[:, 3])
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return codes[first], inverse
 
 
 def differ(given: Levels, family: Levels) -> Mask:

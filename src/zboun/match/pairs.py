@@ -48,10 +48,19 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
         name = f"pairs_{kind.name.lower()}"
         counts[name] = counts.get(name, 0) + len(codes)
         named.append(codes)
-    codes = distinct(np.concatenate([*found, *named]))
+    codes, by_name = _united(found, named)
     counts["pairs"] = len(codes)
-    by_name = np.isin(codes, np.concatenate(named), kind="sort")
     return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), by_name, counts)
+
+
+def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Return the distinct pairs, and which of them are among ``named``: by one sort of both."""
+    marked = [codes << 1 for codes in named] + [(codes << 1) | 1 for codes in found]
+    both = distinct(np.concatenate(marked))
+    codes = both >> 1  # a pair of both kinds stands twice, the named one first
+    first = np.ones(len(codes), bool)
+    first[1:] = codes[1:] != codes[:-1]
+    return codes[first], (both[first] & 1) == 0
 
 
 def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
