@@ -41,19 +41,21 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
     if form is None or _lone_returns(data):
         return None
     body = _body(data, form)
-    ends = np.flatnonzero(np.frombuffer(body, np.uint8) == 10)
     table, odd = _cut(body, form)
-    if table is None or table.num_rows + odd != len(ends) + 1 or _open_end(body, ends, form):
+    feeds = np.frombuffer(body, np.uint8) == 10
+    lines = int(np.count_nonzero(feeds)) + 1
+    if table is None or table.num_rows + odd != lines or _open_end(body, form):
         return None
-    if odd > _ODD_SHARE * len(ends):
+    if odd > _ODD_SHARE * lines:
         return None
-    grid = _grid(name, table, form) if not odd else _mended(name, body, ends, form)
-    return None if grid is None else Found(grid, form, encoding, len(ends) + 1)
+    grid = _mended(name, body, np.flatnonzero(feeds), form) if odd else _grid(name, table, form)
+    return None if grid is None else Found(grid, form, encoding, lines)
 
 
 def _lone_returns(data: bytes) -> bool:
-    returns = data.count(b"\r")
-    return returns > 0 and (returns != data.count(b"\r\n") or b"\r\r" in data)
+    if b"\r" not in data:
+        return False
+    return data.count(b"\r") != data.count(b"\r\n") or b"\r\r" in data
 
 
 def _form(head: bytes, delimiter: str) -> Dialect | None:
@@ -141,13 +143,22 @@ def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> Gri
     return _grid(name, whole, form)
 
 
-def _open_end(body: memoryview, ends: np.ndarray, form: Dialect) -> bool:
+def _open_end(body: memoryview, form: Dialect) -> bool:
     """Say whether the last line ends inside quotes: no line count can tell that."""
-    start = int(ends[-1]) + 1 if len(ends) else 0
-    line = bytes(body[start:]).decode("utf-8", "replace")
     open_quotes: list[int] = []
+    line = _last_line(body).decode("utf-8", "replace")
     list(dialect.records([line], Dialect(form.delimiter), open_quotes))
     return bool(open_quotes)
+
+
+def _last_line(body: memoryview) -> bytes:
+    size = 4096
+    while True:
+        tail = bytes(body[-size:])
+        at = tail.rfind(b"\n")
+        if at >= 0 or size >= len(body):
+            return tail[at + 1 :]
+        size *= 8
 
 
 def _line(body: memoryview, ends: np.ndarray, number: int) -> str:

@@ -229,13 +229,20 @@ _MOJIBAKE = re.compile(
 )
 
 
+_ASCII = bytes(range(128))
+
+
 def looks_mojibake(text: str) -> bool:
     """Say whether a text shows signs of having been decoded wrongly before it was saved.
 
     >>> looks_mojibake("BÃ©jaÃ¯a"), looks_mojibake("Béjaïa"), looks_mojibake("ÇáÌÒÇÆÑ")
     (True, False, True)
     """
-    return not text.isascii() and _MOJIBAKE.search(text) is not None
+    if text.isascii():
+        return False
+    # All signs are of letters beyond ASCII, side by side: what has none without the rest has none.
+    dense = text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8")
+    return _MOJIBAKE.search(dense) is not None and _MOJIBAKE.search(text) is not None
 
 
 def doubts_of(source: str, decoded: Decoded) -> list[Doubt]:
