@@ -60,7 +60,7 @@ def test_deduplicate_merges_one_person_and_keeps_a_relative_apart() -> None:
 def test_clean_takes_frames_files_and_folders(tmp_path: Path) -> None:
     FRAME.to_csv(tmp_path / "clients.csv", index=False)
     result = zboun.clean([tmp_path, FRAME])
-    assert list(result.contacts.columns) == list(CONTACT_COLUMNS)
+    assert list(result.contacts.columns) == [*CONTACT_COLUMNS, "opt_out"]
     assert list(result.records.columns[: len(RECORD_COLUMNS)]) == list(RECORD_COLUMNS)
     assert list(result.related.columns) == list(RELATED_COLUMNS)
     assert result.summary.rows["read"] == len(result.records) + len(result.rejected)

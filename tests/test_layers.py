@@ -47,6 +47,7 @@ BEHIND = {
     "out_tables",
     "reviewing",
     "standing",
+    "stops",
     "tables_io",
     "updates",
     "forget",

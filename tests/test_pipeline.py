@@ -29,7 +29,7 @@ def result() -> zboun.Result:
 
 
 def test_tables_have_the_contracts_columns(result: zboun.Result) -> None:
-    assert list(result.contacts.columns) == list(CONTACT_COLUMNS)
+    assert list(result.contacts.columns) == [*CONTACT_COLUMNS, "opt_out"]
     assert list(result.rejected.columns) == list(REJECTED_COLUMNS)
     assert list(result.doubts.columns) == list(DOUBT_COLUMNS)
     assert list(result.messages.columns) == list(MESSAGE_COLUMNS)

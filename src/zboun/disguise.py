@@ -46,16 +46,16 @@ _FORMS = {
 _RECORDS = {"record_id", "record_a", "record_b", "records_a", "records_b"}
 _BLANK = {"text", "detail", "remedy"}  # what people wrote, and what quotes it
 _PLAIN = {
-    *pseudonyms.PLAIN, "row", "line", "time", "kind", "reason", "doubt", "why", "verdict", "score",
-    "reasons", "gain", "city_a", "city_b", "name_order", "city_level", "origin", "name_kind",
+    *pseudonyms.PLAIN, "opt_out", "row", "line", "time", "kind", "reason", "doubt", "why",
+    "verdict", "score", "reasons", "gain", "city_a", "city_b", "name_order", "city_level", "origin", "name_kind",
     *(f"{name}_{what}" for name in ("name", "phone", "email", "city", "status")
       for what in ("outcome", "reason")),
 }  # fmt: skip
 _SHARED = ("contacts", "records", "rejected", "doubts", "messages", "related", "links", "review")
 _FIGURES = (
     "rules", "zboun", "scheme", "started", "seconds", "rows", "contacts", "merged",
-    "reachable_before", "reachable_after", "related", "review", "needs_review", "blocking",
-    "stages",
+    "reachable_before", "reachable_after", "related", "review", "needs_review", "opted_out",
+    "blocking", "stages",
 )  # fmt: skip
 _OF_SOURCE = ("format", "read", "records", "rejected", "reasons", "code")
 

@@ -132,6 +132,7 @@ RAW_COLUMNS = (
     "first_seen",  # ISO date or ""
     "last_seen",
     "messages",  # int64
+    "opt_raw",  # "Header: cell" of a column that says they want no messages, else ""
 )
 
 # What normalize adds, in the contract's order; `wilaya` and what follows are our additions.

@@ -42,6 +42,7 @@ class Summary:
     unreadable: list[dict[str, str]] = field(default_factory=list)
     blocking: dict[str, Any] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)  # seconds per stage
+    opted_out: int = 0  # contacts who want no messages
     pseudonymized: bool = False  # a copy to show around, with nobody in it
 
     def to_dict(self) -> dict[str, Any]:

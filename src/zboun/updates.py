@@ -33,6 +33,7 @@ from zboun import (
     pipeline,
     readers,
     standing,
+    stops,
     writers,
 )
 from zboun import intake as intake_
@@ -76,6 +77,7 @@ def update(
     settings: Settings | None = None,
     *,
     decisions: Sequence[Path] = (),
+    stop: Path | None = None,
     lang: str = "fr",
     show_personal_data: bool = False,
 ) -> Run:
@@ -91,7 +93,8 @@ def update(
     with held(out, notes):
         before = earlier.read(out)
         clock = Clock()
-        step = _Step(out, before, settings, clock, standing.gather(out, decisions))
+        stopped = stops.gather(out, stop, settings.rules)
+        step = _Step(out, before, settings, clock, standing.gather(out, decisions), stopped)
         new = step.read(given)
         entry = journal.following(before.journal, journal.UPDATE, prefer=settings.prefer)
         kept = step.take_in(new, entry)
@@ -116,7 +119,8 @@ def undo(
     notes: list[str] = []
     with held(out, notes):
         before = earlier.read(out)
-        step = _Step(out, before, settings, Clock(), standing.gather(out))
+        stopped = stops.gather(out, None, settings.rules)
+        step = _Step(out, before, settings, Clock(), standing.gather(out), stopped)
         entry = journal.following(before.journal, journal.UNDO, prefer=settings.prefer)
         kept = step.take_out(source, entry) if source else step.take_back(entry)
         result = step.finish(kept, earlier.nothing_new(), entry)
@@ -135,6 +139,7 @@ class _Step:
     settings: Settings
     clock: Clock
     standing: Standing
+    stopped: stops.Stops
     news: News = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     replaced: Earlier | None = None
@@ -318,6 +323,7 @@ class _Step:
             tables |= more
             result.pages |= pages
         result.tables = tables
+        stops.keep(result, self.settings.rules, self.stopped)
 
 
 def _form(before: Earlier) -> dict[str, Any]:

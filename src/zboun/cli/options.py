@@ -33,6 +33,9 @@ Lang = Annotated[
 Rules_ = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="Your own tables over ours.")
 ]
+OldPlan = Annotated[
+    bool, typer.Option("--old-plan", help="Read phone numbers of before 2008 too, as guesses.")
+]
 Map = Annotated[
     list[str] | None,
     typer.Option("--map", metavar='"HEADER=field"', help='E.g. --map "Tél.=phone"; repeatable.'),
@@ -57,6 +60,12 @@ MineNotes = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
+StopList = Annotated[
+    Path | None,
+    typer.Option(
+        "--stop", metavar="FILE", help="Phones and e-mails of those who want no messages."
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 when something needs a person.")]
 
 

@@ -99,6 +99,7 @@ def closing_lines(
         say("cli.cleaned", fixed=fixed, refused=refused),
         say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
         say("cli.person", review=s.review, needs_review=s.needs_review),
+        *([say("cli.opted_out", count=s.opted_out)] if s.opted_out else []),
         say("cli.where" if written else "cli.dry", path=first),
     ]
 

@@ -21,7 +21,7 @@ from zboun.cli.flags import (
     load_rules,
     read_options,
 )
-from zboun.cli.options import AsJson, Strict, language, pairs, print_json
+from zboun.cli.options import AsJson, StopList, Strict, language, pairs, print_json
 from zboun.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class UpdateFlags:
         list[str] | None,
         typer.Option(metavar="FIELD=RULE", help="Which value wins; else as in the last run."),
     ] = None
+    stop: StopList = None
     show_personal_data: Masked = False
     strict: Strict = False
     as_json: AsJson = False
@@ -83,6 +84,7 @@ def update(
             new or (),
             settings,
             decisions=asked.decisions or (),
+            stop=asked.stop,
             lang=talk.lang,
             show_personal_data=asked.show_personal_data,
         )

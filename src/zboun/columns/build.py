@@ -108,6 +108,7 @@ def records(parts: Parts, source: str, sheet: str, rows: pa.Array) -> pa.Table:
         "first_seen": first,
         "last_seen": last,
         "messages": pa.repeat(pa.scalar(0, pa.int64()), lines),
+        "opt_raw": constant("", lines),
     }
     return pa.table({name: made[name] for name in RAW_COLUMNS if name != "record_id"})
 

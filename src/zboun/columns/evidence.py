@@ -21,6 +21,7 @@ from zboun.fields.text import ascii_digits, fold, strip_marks
 from zboun.rules import Rules
 from zboun.rules.headers import HeaderRules, Shapes
 from zboun.rules.statuses import StatusRules
+from zboun.rules.stops import StopRules
 from zboun.rules.tables import Tables
 
 MAX_CELL = 400  # characters of a cell that are looked at
@@ -57,6 +58,7 @@ class Lexicon:
     family: frozenset[str]
     statuses: StatusRules
     headers: HeaderRules
+    stops: StopRules
 
 
 @lru_cache(maxsize=4)
@@ -78,6 +80,7 @@ def lexicon(rules: Rules) -> Lexicon:
         family=_words(tables, "name_family", ("name", "arabic", "variants")),
         statuses=rules.statuses,
         headers=rules.headers,
+        stops=rules.stops,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.columns import turns
+from zboun.columns import opting, turns
 from zboun.columns.assign import Choice
 from zboun.columns.build import Parts, Text, records
 from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, classify
@@ -97,6 +97,7 @@ def _map_table(
     made = _records(grid, table, meaning, cells, rows, keep, lex)
     if options.mine_notes:
         made = mine(made, _notes(cells, meaning, keep), lex.headers.shapes)
+    made = opting.marked(made, meaning.columns, cells, keep, lex.stops)
     rejected = _rejected(grid, table, cells, rows, codes)
     return Mapped(
         records=made,

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from zboun.rules.phone import PhoneRules
     from zboun.rules.places import PlaceRules
     from zboun.rules.statuses import StatusRules
+    from zboun.rules.stops import StopRules
 
-PARTS = ("phone", "email", "places", "names", "statuses", "chat", "merging", "headers")
+PARTS = ("phone", "email", "places", "names", "statuses", "chat", "merging", "headers", "stops")
 
 
 class Rules:
@@ -131,6 +132,13 @@ class Rules:
         from zboun.rules import headers
 
         return headers.build(self.tables)
+
+    @cached_property
+    def stops(self) -> StopRules:
+        """What people write who want no messages, and the columns that say so."""
+        from zboun.rules import stops
+
+        return stops.build(self.tables)
 
 
 @lru_cache(maxsize=4)

@@ -157,8 +157,12 @@ def build(tables: Tables) -> HeaderRules:
     ]
     if faults:
         raise RulesError(faults)
+    consent = {
+        fold(row["header"]): Header("other", True)
+        for row in tables.rows("stop_headers", ("header",))
+    }
     return HeaderRules(
-        vocabulary=_vocabulary(rows),
+        vocabulary=consent | _vocabulary(rows),
         spellings=tuple(row["header"] for row in rows),
         exports=tuple(_export(entry) for entry in tables.toml("known_exports")["export"]),
         stopwords=_set(words["stopwords"].split()),

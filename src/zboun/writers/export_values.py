@@ -110,6 +110,7 @@ def _note(contacts: pa.Table, words: Texts) -> pa.Array:
         "status": _status(contacts, words),
         "wilaya": text(contacts, "wilaya"),
         "last_seen": text(contacts, "last_seen"),
+        "opt_out": _opted_out(contacts, words),
     }
     lines = [
         pc.if_else(
@@ -121,6 +122,11 @@ def _note(contacts: pa.Table, words: Texts) -> pa.Array:
     ]
     joined = pc.utf8_trim(pc.binary_join_element_wise(*lines, "\n"), "\n")
     return pc.replace_substring_regex(joined, "\n+", " · ")
+
+
+def _opted_out(contacts: pa.Table, words: Texts) -> pa.Array:
+    """Return "yes" for those who want no messages: no program may lose that."""
+    return pc.if_else(pc.equal(text(contacts, "opt_out"), ""), "", words("yes"))
 
 
 def _tags(contacts: pa.Table, words: Texts) -> pa.Array:
@@ -170,6 +176,7 @@ VALUES: Mapping[str, Value] = {
     "country": lambda t, words: pc.if_else(_known(t), words("country.dz"), ""),
     "status_label": _status,
     "note": _note,
+    "opted_out": _opted_out,
     "tags": _tags,
     "google_labels": lambda t, words: _google_labels(_status(t, words)),
     "hubspot_stage": lambda t, _: mapped(text(t, "stage"), lambda one: _HUBSPOT.get(one, "Other")),

@@ -152,6 +152,8 @@ def _chosen(form: Form, contacts: pa.Table, done: Exported) -> pa.Table:
     if form.send:
         free = pc.not_equal(text(contacts, "status"), "blocked")
         contacts = _keep(contacts, free, "blocked", done)
+        asked = pc.equal(text(contacts, "opt_out"), "")
+        contacts = _keep(contacts, asked, "opted_out", done)
     if form.needs == "mobile":
         contacts = _keep(contacts, _first_of(mobile(contacts)), "same_number", done)
     return contacts

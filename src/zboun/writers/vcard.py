@@ -19,7 +19,7 @@ from zboun.writers.tables import rows_of
 
 _COLUMNS = (
     "contact_id", "name", "given_name", "family_name", "phone", "other_phones", "email",
-    "other_emails", "city", "wilaya", "status",
+    "other_emails", "city", "wilaya", "status", "opt_out",
 )  # fmt: skip
 _MOBILE = re.compile(r"\+213[567]")  # type CELL; a phone shows the SMS button by it
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -85,8 +85,10 @@ def card(row: Mapping[str, Any], words: Texts) -> str:
     ]
     if text["city"] or text["wilaya"]:
         lines.append(f"ADR;TYPE=HOME:;;;{escape(text['city'])};{escape(text['wilaya'])};;")
-    if text["status"]:
-        lines.append(f"CATEGORIES:{escape(words.code('status', text['status']))}")
+    groups = [words.code("status", text["status"])] if text["status"] else []
+    groups += [words("column.opt_out")] if text["opt_out"] else []
+    if groups:
+        lines.append("CATEGORIES:" + ",".join(escape(group) for group in groups))
     if text["contact_id"]:
         lines.append(f"UID:{escape(text['contact_id'])}")
     lines.append("END:VCARD")

@@ -28,7 +28,7 @@ _WIDTHS = {
     "contact_id": 13, "name": 28, "given_name": 16, "family_name": 18, "phone": 17,
     "other_phones": 22, "email": 28, "other_emails": 22, "city": 18, "wilaya_code": 13,
     "wilaya": 16, "status": 16, "stage": 12, "records": 15, "sources": 30, "first_seen": 16,
-    "last_seen": 16, "messages": 11, "related": 16, "needs_review": 12,
+    "last_seen": 16, "messages": 11, "related": 16, "needs_review": 11, "opt_out": 13,
 }  # fmt: skip
 _STYLES = {"records": "number", "row": "number", "messages": "some"}
 
@@ -82,13 +82,16 @@ def _light(book: Book, sheet: TableSheet, words: Texts) -> None:
 
 def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
     """Return the contact columns with codes in words: status, stage, needs_review."""
-    table = contacts.select([name for name in CONTACT_COLUMNS if name in contacts.column_names])
-    for name in CONTACT_COLUMNS:
+    shown = (*CONTACT_COLUMNS, "opt_out")
+    table = contacts.select([name for name in shown if name in contacts.column_names])
+    for name in shown:
         if name not in table.column_names:
             table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
     for group in ("status", "stage"):
         table = _replace(table, group, partial(words.code, group))
-    return _replace(table, "needs_review", lambda flag: yes_no(flag, words)).select(CONTACT_COLUMNS)
+    for name in ("needs_review", "opt_out"):
+        table = _replace(table, name, lambda flag: yes_no(flag, words))
+    return table.select(shown)
 
 
 def by_name(contacts: pa.Table) -> pa.Table:
