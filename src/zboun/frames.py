@@ -6,7 +6,9 @@ Tests: ``tests/test_frames.py``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +18,14 @@ from zboun import columns as columns_
 from zboun.errors import UsageError
 from zboun.fields.text import cell_text
 from zboun.intake import Intake, SourceCount, rejected_table
-from zboun.model import CLEAN_COLUMNS, FIELDS, MESSAGE_COLUMNS, RAW_COLUMNS, Grid, ReadOptions
+from zboun.model import (
+    CLEAN_COLUMNS,
+    FIELDS,
+    MESSAGE_COLUMNS,
+    RAW_COLUMNS,
+    Grid,
+    ReadOptions,
+)
 from zboun.rules import Rules
 
 if TYPE_CHECKING:
@@ -34,6 +43,42 @@ def as_grid(frame: pd.DataFrame, source: str = "frame") -> Grid:
     )
     rows = pa.array(np.arange(1, len(frame) + 1, dtype=np.int64))
     return Grid(source, "", cells, rows, header=tuple(str(name) for name in frame.columns))
+
+
+_UNNAMED = re.compile(r"Unnamed: \d+")
+_AGAIN = re.compile(r"(.+)\.\d+")
+
+
+def _first_of_several(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the first of tables side by side in a frame, and warn of the others.
+
+    A row of a frame can be one person only. Such tables are parted by a blank column (in pandas
+    ``Unnamed: 2``) and have a column in common, whose name comes again as ``Nom.1``.
+    """
+    names = [str(name) for name in frame.columns]
+    groups: list[list[int]] = [[]]
+    for index, name in enumerate(names):
+        if _UNNAMED.fullmatch(name) and (_texts(frame.iloc[:, index]).to_numpy(False) == "").all():
+            groups.append([])
+        else:
+            groups[-1].append(index)
+    groups = [group for group in groups if group]
+    bases = [{_base(names[index], names) for index in group} for group in groups]
+    if len(groups) < 2 or not set.intersection(*bases):
+        return frame
+    left = ", ".join(names[index] for group in groups[1:] for index in group)
+    warnings.warn(
+        f"the frame holds {len(groups)} tables side by side; not read: {left}. "
+        "Give each table as a frame of its own.",
+        UserWarning,
+        stacklevel=4,
+    )
+    return frame.iloc[:, groups[0]]
+
+
+def _base(name: str, names: Sequence[str]) -> str:
+    match = _AGAIN.fullmatch(name)
+    return match[1] if match and match[1] in names else name
 
 
 def _texts(column: pd.Series) -> pa.Array:
@@ -61,7 +106,7 @@ def raw_records(frame: pd.DataFrame, rules: Rules, columns: Mapping[str, str]) -
     if any(name in frame.columns for name in _RAW):
         known = {name: _texts(frame[name]) for name in RAW_COLUMNS if name in frame.columns}
     else:
-        known = _mapped(as_grid(frame), rules, columns)
+        known = _mapped(as_grid(_first_of_several(frame)), rules, columns)
     return _complete(known, frame)
 
 
@@ -70,10 +115,10 @@ def _mapped(grid: Grid, rules: Rules, columns: Mapping[str, str]) -> dict[str, p
     options = ReadOptions(columns=dict(columns))
     length = len(grid.cells)
     known: dict[str, pa.Array] = {}
-    tables = [mapped.records for mapped in columns_.map_grid(grid, rules, options)]
-    if not tables:
+    found = columns_.map_grid(grid, rules, options)
+    if not found:
         return {}
-    records = pa.concat_tables(tables)
+    records = pa.concat_tables([mapped.records for mapped in found])
     position = np.full(length, len(records), dtype=np.int64)
     position[records["row"].to_numpy() - 1] = np.arange(len(records))
     for name in (*_RAW, "name_order", "city_level", "expects", "first_seen", "last_seen"):

@@ -18,7 +18,7 @@ import pyarrow.parquet
 from zboun import columns, readers
 from zboun.errors import InputError, UsageError
 from zboun.fields.text import fold
-from zboun.model import Grid, ReadOptions
+from zboun.model import Grid, Mapped, ReadOptions
 from zboun.rules import Rules
 
 STDIO = "-"
@@ -83,10 +83,19 @@ def own_columns(
 
 
 def _frame(grid: Grid, rules: Rules, options: ReadOptions) -> pd.DataFrame:
-    mapped = columns.map_grid(grid, rules, options)[0]
+    """Return a grid as a frame; tables side by side come one under another, by their headers.
+
+    Tables that stand one under another stay in their columns: the normalizer finds their headers.
+    """
+    parts = columns.side_by_side(columns.map_grid(grid, rules, options))
+    frames = [_part(grid, part) for part in parts]
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True).fillna("")
+
+
+def _part(grid: Grid, mapped: Mapped) -> pd.DataFrame:
     lines = grid.rows.to_pylist()
     start = lines.index(mapped.header_row) + 1 if mapped.header_row else 0
-    body = grid.cells.slice(start)
+    body = grid.cells.slice(start).select([str(guess.index) for guess in mapped.guesses])
     names: list[str] = []
     for index, guess in enumerate(mapped.guesses):
         name = guess.header.strip() or f"column_{index + 1}"

@@ -54,6 +54,14 @@ def map_grid(grid: Grid, rules: Rules, options: ReadOptions | None = None) -> li
     return [part for table in tables for part in _turned(grid, table, lex, told, options)]
 
 
+def side_by_side(tables: Sequence[Mapped]) -> list[Mapped]:
+    """Return the uppermost of the tables in each group of columns, from left to right."""
+    first: dict[tuple[int, ...], Mapped] = {}
+    for table in tables:
+        first.setdefault(tuple(guess.index for guess in table.guesses), table)
+    return list(first.values())
+
+
 def _turned(
     grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str], options: ReadOptions
 ) -> list[Mapped]:
