@@ -459,6 +459,27 @@ def test_status_map(zboun: Zboun, tmp_path: Path) -> None:
     assert ran.code == 2 and "bleu" in ran.err and "rouge" in ran.err
 
 
+def test_old_plan(zboun: Zboun, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Nom,Tél\nAli Kaci,061234567\nSara Amrani,0550123456\n", "utf-8"
+    )
+    (tmp_path / "zboun.toml").write_text("old-plan = true\n", "utf-8")
+
+    def phones(*flags: object) -> list[str]:
+        ran = zboun("normalize", tmp_path / "a.csv", *flags)
+        return [r["phone"] for r in csv.DictReader(io.StringIO(ran.out))]
+
+    assert phones() == ["", "+213550123456"]
+    asked = ["+213661234567", "+213550123456"]
+    assert phones("--old-plan") == phones("--config", tmp_path / "zboun.toml") == asked
+    assert "+213661234567" in zboun("explain", "phone", "061234567", "--old-plan").out
+    assert "+213661234567" not in zboun("explain", "phone", "061234567").out
+    ran = zboun("clean", tmp_path / "a.csv", "-o", tmp_path / "out", "--old-plan", "--json")
+    assert json.loads(ran.out)["rules"].endswith("+old-plan")
+    kaci = next(r for r in rows(tmp_path / "out/contacts.csv") if r["name"] == "Ali Kaci")
+    assert (kaci["phone"], kaci["needs_review"]) == ("+213661234567", "yes")
+
+
 # help
 
 

@@ -164,11 +164,14 @@ def deduplicate(
     return result
 
 
-def as_rules(rules: Rules | str | Path | None) -> Rules:
-    """Return rules for a folder's path, rules themselves, or ours for None."""
-    if isinstance(rules, Rules):
-        return rules
-    return load(Path(rules) if rules else None)
+def as_rules(rules: Rules | str | Path | None, old_plan: bool = False) -> Rules:
+    """Return rules for a folder's path, rules themselves, or ours for None.
+
+    ``old_plan``: phones of before 2008 are read too, as guesses.
+    """
+    if not isinstance(rules, Rules):
+        rules = load(Path(rules) if rules else None)
+    return rules.with_old_plan() if old_plan else rules
 
 
 def as_decisions(decisions: Decisions | str | Path | None) -> Decisions | None:

@@ -76,6 +76,17 @@ def test_equals_the_rule_on_spellings(seed: int) -> None:
             if pair[1] != pair[2]] == []  # fmt: skip
 
 
+def test_equals_the_rule_by_the_old_plan() -> None:
+    rng = random.Random(9)
+    known = load().with_old_plan().phone
+    cells = [spelling(rng) for _ in range(3000)] + ["061234567", "02 63 12 34", "08631234", "17"]
+    batch = rows_of(phone.parse_batch(pa.array(cells), known))
+    values = [phone.parse(cell, known) for cell in cells]
+    rule = [(v.clean, v.outcome.value, v.reason, v.leftover) for v in values]
+    assert [pair for pair in zip(cells, batch, rule, strict=True) if pair[1] != pair[2]] == []
+    assert batch[-4][0] == "+213661234567"
+
+
 def test_equals_the_rule_on_traps() -> None:
     """A date inside, digits of other scripts, lost zeros amid words, too few digits."""
     cells = [

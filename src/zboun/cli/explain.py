@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zboun.cli.options import AsJson, Lang, Rules_, language, print_json
+from zboun.cli.options import AsJson, Lang, OldPlan, Rules_, language, print_json
 from zboun.errors import UsageError
 
 
@@ -22,6 +22,7 @@ def explain(
     text: Annotated[str, typer.Argument(metavar="TEXT|CONTACT", help="A cell, or a contact's id.")],
     lang: Lang = "",
     rules: Rules_ = None,
+    old_plan: OldPlan = False,
     as_json: AsJson = False,
 ) -> None:
     """Say why: what becomes of one value, or how one contact of an OUT came about.
@@ -33,7 +34,7 @@ def explain(
     from zboun.model import FIELDS
 
     if what in FIELDS:
-        value = explain_.value(what, text, api.as_rules(rules))
+        value = explain_.value(what, text, api.as_rules(rules, old_plan))
         if as_json:
             print_json(explain_.value_dict(value))
         else:

@@ -69,6 +69,7 @@ class RuleFlags:
             "--status-map", metavar="FILE", help='Your status words: lines "word" = "code" (TOML).'
         ),
     ] = None
+    old_plan: options.OldPlan = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,13 @@ def _profile(path: Path | None) -> dict[str, str]:
 
 
 def load_rules(flags: RuleFlags) -> Rules:
-    """Return our rules, the user's tables over them, and the user's status words over those.
+    """Return our rules, the user's tables over them, and what else the user said over those.
 
     Raises RulesError with every fault at once.
     """
     from zboun import api
 
-    rules = api.as_rules(flags.rules)
+    rules = api.as_rules(flags.rules, flags.old_plan)
     return rules.with_status_map(_status_map(flags.status_map)) if flags.status_map else rules
 
 

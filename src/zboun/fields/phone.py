@@ -82,8 +82,9 @@ def parse(
     """Return the E.164 numbers in one cell, joined by ``;``, the best first.
 
     Mobile before fixed before service, then as written, a fax last. ``raw`` may be anything.
-    ``old_plan`` also reads the forms of before 2008, as guesses. Valid is what libphonenumber
-    calls valid, or a listed exception. Refused: what lost digits, fits no range, or fills a cell.
+    ``old_plan`` (or rules ``with_old_plan()``) also reads the forms of before 2008, as guesses.
+    Valid is what libphonenumber calls valid, or a listed exception. Refused: what lost digits, fits
+    no range, or fills a cell.
 
     >>> parse("0550 12 34 56").clean
     '+213550123456'
@@ -95,6 +96,7 @@ def parse(
     ('digits_lost', 'no_area_code', 'filler')
     """
     known = phone_rules(rules)
+    old_plan = old_plan or known.old_plan
     text = cell_text(raw)
     if _LIST.match(text):
         ready = _parse_list(text, known)

@@ -136,6 +136,10 @@ _BLANK_DATE = "^[0-9]{1,2} [0-9]{1,2} [12][09][0-9]{2}$"
 
 def _too_few(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
     """Refuse what holds too few digits for a number: blanks apart, the plan alone says why."""
+    if rules.old_plan:  # in which landlines had eight digits
+        return Part(rows[:0], empties(0), np.zeros(0, np.int8), np.zeros(0, np.int32), ("",)), (
+            np.arange(len(rows))
+        )
     few = pc.match_substring_regex(texts, _FEW_DIGITS)
     dates = pc.match_substring_regex(texts, _BLANK_DATE)
     some = np.flatnonzero(pc.and_not(few, dates).to_numpy(zero_copy_only=False))

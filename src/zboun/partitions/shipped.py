@@ -22,6 +22,7 @@ class Shipped:
     version: str
     files: tuple[tuple[str, bytes], ...] = ()
     statuses: Any = None  # with a user's own words
+    old_plan: bool = False
 
     @classmethod
     def of(cls, rules: Rules) -> Shipped:
@@ -33,6 +34,7 @@ class Shipped:
             rules.version,
             tuple((p.name, p.read_bytes()) for p in files if p.suffix in (".csv", ".toml")),
             rules.statuses if told else None,
+            rules.phone.old_plan,
         )
 
     def rules(self) -> Rules:
@@ -44,6 +46,7 @@ class Shipped:
                 "install the same zboun on all workers",
                 "other_rules", theirs=rules.version, ours=self.version,
             )  # fmt: skip
+        rules = rules.with_old_plan() if self.old_plan else rules
         if self.statuses is None:
             return rules
         mine = Rules(rules.tables)

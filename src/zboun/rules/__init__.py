@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,6 +76,19 @@ class Rules:
         mine.__dict__["statuses"] = self.statuses.with_map(mapping)
         told = "\n".join(f"{word}={code}" for word, code in sorted(mapping.items()))
         mine.told = f"{self.told}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+        return mine
+
+    def with_old_plan(self) -> Rules:
+        """Return rules that read phones of before 2008 too, each of them as a guess.
+
+        >>> from zboun.fields import phone
+        >>> phone.parse("061234567", load().with_old_plan()).clean
+        '+213661234567'
+        """
+        mine = Rules(self.tables)
+        mine.__dict__.update(self.__dict__)
+        mine.__dict__["phone"] = replace(self.phone, old_plan=True)
+        mine.told = f"{self.told}+old-plan"
         return mine
 
     @cached_property

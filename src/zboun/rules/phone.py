@@ -78,6 +78,7 @@ class PhoneRules:
     excel_errors: frozenset[str]
     look_alikes: Mapping[str, str]
     seats: frozenset[str] = frozenset()  # wilayas whose landlines firms write everywhere
+    old_plan: bool = False  # read the forms of earlier plans wherever one fits, as guesses
     _memo: dict[tuple[int, str], Range] = field(default_factory=dict, repr=False)
 
     def range_of(self, national: str) -> Range:
