@@ -48,7 +48,9 @@ def on_workers(file: Path, kill: bool) -> Result:
         held = workers.client.run(
             lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ).values()
-    slim = result.tables["records"].select([*match.COLUMNS])
+    slim = result.tables["records"].select(
+        [name for name in match.COLUMNS if name in result.tables["records"].column_names]
+    )
     print(f"dask: stages {result.summary.stages}; killed {len(killed)} worker")
     print(f"dask: {slim.nbytes / 1e6:.0f} MB to the client for matching; workers' peaks "
           f"{', '.join(f'{one:.0f} MB' for one in held)}")  # fmt: skip

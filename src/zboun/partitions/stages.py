@@ -17,6 +17,7 @@ import pyarrow as pa
 from zboun import intake as intake_
 from zboun import match, normalizer, pipeline
 from zboun.engines import local, parts
+from zboun.engines.memory import release
 from zboun.intake import Intake
 from zboun.model import RECORD_COLUMNS, ReadOptions, Source
 from zboun.partitions.shipped import Shipped
@@ -37,7 +38,9 @@ class Piece:
 def read_source(source: Source, shipped: Shipped, options: ReadOptions, rows: int) -> Piece:
     """Return one source, its rows counted twice and its names' order learned."""
     rules = shipped.rules()
-    return piece_of(intake_.read_sources([source], [], [], rules, options), rules, rows)
+    piece = piece_of(intake_.read_sources([source], [], [], rules, options), rules, rows)
+    release()  # a worker is held to its memory by what the system sees
+    return piece
 
 
 def piece_of(raw: Intake, rules: Rules, rows: int) -> Piece:
@@ -65,7 +68,9 @@ def batch_of(piece: Piece, index: int) -> pa.Table:
 
 def normalize(batch: pa.Table, shipped: Shipped) -> pa.Table:
     """Return the batch with its clean columns, those of few values as codes."""
-    return local.coded(normalizer.normalize(batch, shipped.rules()))
+    done = local.coded(normalizer.normalize(batch, shipped.rules()))
+    release()
+    return done
 
 
 def slim(records: pa.Table) -> pa.Table:
