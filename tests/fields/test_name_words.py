@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zboun.fields import name_words
 from zboun.fields.name_tokens import Sort, vocabulary
 from zboun.fields.name_words import read_words
 from zboun.rules import load
@@ -41,3 +42,10 @@ def test_equals_the_rule_on_every_listed_spelling(change: type[str]) -> None:
     read = read_words(pa.array(tokens), VOCABULARY)
     sorts = [read.sorts[number] for number in read.sort]
     assert list(zip(sorts, read.shown.to_pylist(), strict=True)) == by_rule(tokens)
+
+
+def test_words_are_remembered_until_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_words, "MAX_MET", 3)
+    for tokens in (["zzlim", "qqrat"], ["qqrat", "Karim", "benali"], ["zzlim", "KARIM"]):
+        read = read_words(pa.array(tokens), VOCABULARY)
+        assert [read.sorts[number] for number in read.sort] == [s for s, _ in by_rule(tokens)]

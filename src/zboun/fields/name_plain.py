@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -209,6 +210,7 @@ def _joined_words(
 _VARIANTS = ("as written", "recased", "tidied")
 
 
+@lru_cache(maxsize=1 << 14)
 def _answers(plan: Plan) -> list[Answer]:
     """Return what is told of a cell of this plan, by what became of its text."""
     answer = Answer(

@@ -9,7 +9,9 @@ Tests: ``tests/fields/test_name_words.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +36,7 @@ LETTERS = "A-Za-zÀ-ÖØ-Þà-öø-ÿ\u0621-\u063a\u0641-\u064a\u06a4\u06a8\u06a
 CASES = ("", "lower", "mixed", "upper")
 _MIXED, _UPPER = 2, 3
 _ROLES = ("", "family?", "given")  # that an unknown word may have by its ending
+MAX_MET = 1_000_000  # words that are remembered with a vocabulary
 _ONLY_LETTERS = f"^[{LETTERS}]{{2,}}$"
 
 
@@ -44,6 +47,19 @@ class Words:
     sort: NDArray[np.int32]  # by word
     sorts: tuple[Sort, ...]
     shown: pa.Array  # by word; null where nothing of it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Lower-case words of letters that were met before, and the number of each one's sort."""
+
+    words: pa.Array
+    numbers: NDArray[np.int64]
+    sorts: Sequence[Sort]
+
+
+_NOTHING = _Met(pa.array([], pa.string()), np.zeros(0, np.int64), ())
+_MET: WeakKeyDictionary[Vocabulary, _Met] = WeakKeyDictionary()
 
 
 def read_words(tokens: pa.Array, vocabulary: Vocabulary) -> Words:
@@ -90,23 +106,43 @@ def _shown(words: pa.Array, case: NDArray[np.int64]) -> pa.Array:
     return pc.replace_with_mask(display, small, pa.array(odd, pa.string()))
 
 
-def _kinds(lower: pa.Array, vocabulary: Vocabulary) -> tuple[list[Sort], NDArray[np.int64]]:
-    """Return the sorts of lower-case words but for their case, and which each word has."""
+def _kinds(lower: pa.Array, vocabulary: Vocabulary) -> tuple[Sequence[Sort], NDArray[np.int64]]:
+    """Return sorts of lower-case words but for their case, and which of them each word has.
+
+    What is found is kept with the vocabulary: the batches of one list share most of their words.
+    """
     encoded = lower.dictionary_encode()
-    words = encoded.dictionary
+    words, met = encoded.dictionary, _MET.get(vocabulary, _NOTHING)
+    place = pc.index_in(words, value_set=met.words)
+    new = words.filter(pc.is_null(place))
+    sorts, numbers = _told(new, met.sorts, vocabulary)
+    number = np.append(met.numbers, 0)[place.fill_null(-1).to_numpy(zero_copy_only=False)]
+    number[flags(pc.is_null(place))] = numbers
+    kept = met if len(met.words) + len(new) <= MAX_MET else _NOTHING
+    _MET[vocabulary] = _Met(
+        pa.concat_arrays([kept.words, new]), np.append(kept.numbers, numbers), sorts
+    )
+    return sorts, number[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def _told(
+    words: pa.Array, known: Sequence[Sort], vocabulary: Vocabulary
+) -> tuple[Sequence[Sort], NDArray[np.int64]]:
+    """Return the known sorts and further ones, and which of them each distinct word has."""
+    if not len(words):
+        return known, np.zeros(0, np.int64)
     folded = _folded(words)
     # A cedilla says more than folding keeps (ç is ss to the lexicon): such words are few.
-    told = pa.array(sorted(vocabulary.told), pa.string())
-    untold = ~(flags(pc.is_in(folded, value_set=told)) | matches(words, "ç"))
+    listed = pa.array(sorted(vocabulary.told), pa.string())
+    untold = ~(flags(pc.is_in(folded, value_set=listed)) | matches(words, "ç"))
     untold[untold] = unknown(folded.filter(pa.array(untold)), vocabulary.lexicon)
-    number = _roles_by_ending(folded)
-    others = words.filter(pa.array(~untold)).to_pylist()
-    sorts = {id(sort): sort for sort in (vocabulary.plain(role, "") for role in _ROLES)}
-    found = [vocabulary.caseless(word) for word in others]
-    sorts.update((id(sort), sort) for sort in found)
-    places = {key: place for place, key in enumerate(sorts)}  # equal sorts are one object
-    number[~untold] = [places[id(sort)] for sort in found]
-    return list(sorts.values()), number[encoded.indices.to_numpy(zero_copy_only=False)]
+    others = [vocabulary.caseless(word) for word in words.filter(pa.array(~untold)).to_pylist()]
+    guesses = [vocabulary.plain(role, "") for role in _ROLES]
+    sorts = {id(sort): sort for sort in (*known, *guesses, *others)}  # equal ones are one object
+    places = {key: place for place, key in enumerate(sorts)}
+    number = np.asarray([places[id(sort)] for sort in guesses])[_roles_by_ending(folded)]
+    number[~untold] = [places[id(sort)] for sort in others]
+    return tuple(sorts.values()), number
 
 
 def _folded(words: pa.Array) -> pa.Array:
