@@ -119,7 +119,7 @@ def _names(e: Evidence) -> npt.NDArray[np.int8]:
 def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     """Return the links that a phone, an e-mail or a chat identity carries."""
     touching = (e.phone == EQUAL) | (e.email == EQUAL)
-    agree = e.full | e.likely | e.nameless
+    agree = e.full | e.likely | e.fits | e.nameless
     strong = touching & agree & ~e.conflict
     slip = (e.phone == NEAR) & (e.email != OTHER)
     strong |= slip & (e.full | e.likely | (e.fits & (e.place >= NEAR)))
