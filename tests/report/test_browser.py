@@ -60,6 +60,16 @@ def test_decisions_made_in_the_page_come_back(browser) -> None:
     assert not read.unclear and found.log == []
 
 
+def test_an_empty_list_has_a_page_without_an_error(browser) -> None:
+    found, folder = browser
+    found.log.clear()
+    empty = {name: table.slice(0, 0) for name, table in TABLES.items()}
+    path = folder / "empty.html"
+    path.write_text(page.render(empty, {**SUMMARY, "contacts": 0}, lang="ar"), "utf-8")
+    found.open(path, 360)
+    assert found.log == []
+
+
 def test_all_is_open_on_paper(browser) -> None:
     found, folder = browser
     found.open(write(folder, "fr"))

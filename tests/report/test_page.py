@@ -151,3 +151,10 @@ def test_what_was_won_stands_beside_those_that_can_be_reached() -> None:
 def test_pairs_and_households_beyond_the_first_are_folded_in() -> None:
     made = page.render(TABLES, SUMMARY, lang="en")
     assert made.count('class="pair"') == 40 and "28 more pairs" in made
+
+
+def test_an_empty_list_says_so_and_shows_no_empty_boxes() -> None:
+    empty = {name: table.slice(0, 0) for name, table in TABLES.items()}
+    made = page.render(empty, {**SUMMARY, "contacts": 0, "review": 0}, lang="en")
+    assert "zboun inspect" in made and 'id="sources"' in made
+    assert not re.search('id="(fields|homes|decide|map|gain)"', made)

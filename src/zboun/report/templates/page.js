@@ -46,6 +46,7 @@
   });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+  if (!byId("units")) return; // an empty list has won nothing
   const inputs = [...document.querySelectorAll("#gain input")];
   const units = byId("units").dataset;
   const total = () => {
