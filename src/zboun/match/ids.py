@@ -58,11 +58,11 @@ def _apart(smallest: Hashes, labels: Ints, content: Hashes, record_id: pa.Array)
 
 
 def _text(numbers: Hashes) -> pa.Array:
-    shifts = np.uint64(64) - np.arange(1, _LENGTH + 1, dtype=np.uint64) * np.uint64(5)
-    digits = (numbers[:, None] >> shifts) & np.uint64(31)
     text = np.empty((len(numbers), _LENGTH + 1), np.uint8)
     text[:, 0] = ord("Z")
-    text[:, 1:] = _LETTERS[digits.astype(np.int64)]
+    for place in range(1, _LENGTH + 1):  # all places at once would take 160 bytes a contact
+        digits = (numbers >> np.uint64(64 - 5 * place)) & np.uint64(31)
+        text[:, place] = _LETTERS[digits.astype(np.int64)]
     buffer = pa.py_buffer(np.ascontiguousarray(text))
     fixed = pa.Array.from_buffers(pa.binary(_LENGTH + 1), len(numbers), [None, buffer])
     return fixed.cast(pa.binary()).cast(pa.string())

@@ -84,10 +84,13 @@ def loose_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, I
     rows = np.concatenate([rows, rows])
     place = np.concatenate([place, place])
     framed, full, headed = (np.concatenate([side[i] for side in sides]) for i in range(3))
+    del sides  # matching is at its peak of memory here
     here = full & (place != 0)
     yield _some(Kind.PART_PLACE, combine(framed, place), rows, here)
     asks = full & (place == 0)
+    del place
     yield _some(Kind.PART, framed, rows, asks | (here & np.isin(framed, framed[asks])))
+    del framed, here, asks
     asked = [_asked(*parts, table) for parts in ((family, given), (given, family))]
     wanted = np.concatenate([keys_ for _, keys_ in asked])
     askers = np.concatenate([rows[owner] for owner, _ in asked])
