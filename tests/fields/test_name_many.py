@@ -8,9 +8,9 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zboun.fields.name_letters import sound
+from zboun.fields.name_letters import sound, vowels
 from zboun.fields.name_lexicon import UNKNOWN, lexicon
-from zboun.fields.name_many import arabic_sounds, latin_sounds, unknown
+from zboun.fields.name_many import arabic_sounds, latin_sounds, latin_vowels, unknown
 from zboun.rules import load
 
 LEXICON = lexicon(load().names)
@@ -24,6 +24,7 @@ LISTED = [text for text in sorted(LEXICON.spellings) if text.isalpha()]
 @settings(max_examples=200, deadline=None)
 def test_latin_sounds_equal_the_rule(words: list[str]) -> None:
     assert latin_sounds(words) == [sound(word) for word in words]
+    assert latin_vowels(words) == [vowels(word) for word in words]
 
 
 @given(st.lists(ARABIC, max_size=60))

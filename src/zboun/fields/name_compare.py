@@ -171,8 +171,11 @@ def same_but_alef(one: str, two: str) -> bool:
 
 def fine_sound(text: str, sounds: str, lex: Lexicon) -> str:
     """Return a unit's sound with its unsure vowels, where it can be told from its text."""
+    own = vowels(text)
+    if plain(own) == sounds:
+        return own
     base = lex.read(text).base or text
-    for fine in (vowels(text), vowels(base), "ABD" + vowels(base)):
+    for fine in (vowels(base), "ABD" + vowels(base)):
         if plain(fine) == sounds:
             return fine
     return sounds

@@ -21,7 +21,7 @@ from rapidfuzz.process import cpdist
 from zboun.fields.name_compare import MIN_UNSURE, Agreement, gap_grade, same_but_alef
 from zboun.fields.name_letters import gap_fits, gaps
 
-Places = NDArray[np.int64]
+Places = NDArray[Any]
 Grades = NDArray[np.int8]
 Grade = Callable[[str, str, int], int]  # of two gaps, and where they stand: FIRST, INNER, LAST
 FIRST, INNER, LAST = range(3)
@@ -53,28 +53,28 @@ def classes_of(*columns: NDArray[Any]) -> NDArray[np.int64]:
     return number
 
 
-def in_latin(left: Sequence[str], right: Sequence[str]) -> Grades:
-    """Return the grades of Latin words of one skeleton, given as their sounds with e and o.
+def in_latin(sounds: Sequence[str], a: Places, b: Places) -> Grades:
+    """Return the grades of Latin words of one skeleton; ``sounds``: with e and o.
 
-    >>> in_latin(["XALeD", "SAMIR"], ["XALID", "SAMAR"]).tolist()
+    >>> in_latin(["XALeD", "XALID", "XALAD"], np.array([0, 1]), np.array([1, 2])).tolist()
     [2, 0]
     """
-    return _worst(left, right, lambda one, other, _: gap_grade(one, other), Agreement.UNKNOWN)
+    return _worst(sounds, a, b, lambda one, other, _: gap_grade(one, other), Agreement.UNKNOWN)
 
 
-def in_arabic(left: Sequence[str], right: Sequence[str]) -> Grades:
-    """Return the grades of Arabic words of one skeleton, given as their sounds."""
+def in_arabic(sounds: Sequence[str], a: Places, b: Places) -> Grades:
+    """Return the grades of Arabic words of one skeleton; -1 for what are none."""
 
     def grade(one: str, other: str, _: int) -> int:
         return Agreement.COMPATIBLE if same_but_alef(one, other) else Agreement.DIFFERENT
 
-    return _worst(left, right, grade, -1)
+    return _worst(sounds, a, b, grade, -1)
 
 
-def across(arabic: Sequence[str], latin: Sequence[str]) -> Grades:
-    """Return the grades of words of one skeleton in two scripts, given as their sounds.
+def across(sounds: Sequence[str], arabic: Places, latin: Places) -> Grades:
+    """Return the grades of words of one skeleton in two scripts.
 
-    >>> across(["SLIM", "SLIM"], ["SALIM", "SALAM"]).tolist()
+    >>> across(["SLIM", "SALIM", "SALAM"], np.array([0, 0]), np.array([1, 2])).tolist()
     [2, 0]
     """
 
@@ -82,7 +82,7 @@ def across(arabic: Sequence[str], latin: Sequence[str]) -> Grades:
         fits = gap_fits(one, other, first=place == FIRST, last=place == LAST)
         return Agreement.COMPATIBLE if fits else Agreement.DIFFERENT
 
-    return _worst(arabic, latin, grade, Agreement.DIFFERENT)
+    return _worst(sounds, arabic, latin, grade, Agreement.DIFFERENT)
 
 
 def across_skeletons(left: Sequence[str], right: Sequence[str]) -> Grades:
@@ -99,25 +99,22 @@ def _lengths(words: Sequence[str]) -> NDArray[np.int64]:
     return np.fromiter(map(len, words), np.int64, len(words))
 
 
-def _worst(left: Sequence[str], right: Sequence[str], grade: Grade, uneven: int) -> Grades:
+def _worst(sounds: Sequence[str], a: Places, b: Places, grade: Grade, uneven: int) -> Grades:
     """Return the least grade of the gaps of each pair of sounds; ``uneven``: other numbers of them.
 
     A sound is a few of some hundred gaps, so each two gaps are graded once.
     """
-    numbers: dict[str, int] = {}
-    one, other = _Gaps(left, numbers), _Gaps(right, numbers)
-    grades = np.full(len(left), uneven, np.int8)
-    even = np.flatnonzero(one.counts == other.counts)
-    counts = one.counts[even]
+    cut = _Gaps(sounds, a, b)
+    grades = np.full(len(a), uneven, np.int8)
+    even = np.flatnonzero(cut.counts[cut.a] == cut.counts[cut.b])
+    counts = cut.counts[cut.a[even]]
     begin = np.cumsum(counts) - counts
     owner = np.repeat(np.arange(len(even)), counts)
     step = np.arange(len(owner)) - begin[owner]
     place = np.where(step == 0, FIRST, np.where(step == counts[owner] - 1, LAST, INNER))
-    x = one.codes[one.starts[even][owner] + step]
-    y = other.codes[other.starts[even][owner] + step]
+    x, y = (cut.codes[cut.starts[side[even]][owner] + step] for side in (cut.a, cut.b))
     if len(even):
-        graded = _graded(x, y, place, list(numbers), grade)
-        grades[even] = np.minimum.reduceat(graded, begin)
+        grades[even] = np.minimum.reduceat(_graded(x, y, place, cut.texts, grade), begin)
     return grades
 
 
@@ -134,17 +131,16 @@ def _graded(x: Places, y: Places, place: Places, texts: list[str], grade: Grade)
 
 
 class _Gaps:
-    """The gaps of some sounds as numbers, laid end to end; each distinct sound is cut once."""
+    """The gaps of some of the sounds as numbers, laid end to end; each sound is cut once."""
 
-    def __init__(self, sounds: Sequence[str], numbers: dict[str, int]) -> None:
-        places: dict[str, int] = {}
-        which = np.fromiter(
-            (places.setdefault(sound, len(places)) for sound in sounds), np.int64, len(sounds)
-        )
-        cut = [gaps(sound) for sound in places]
-        counts = np.fromiter(map(len, cut), np.int64, len(cut))
+    def __init__(self, sounds: Sequence[str], a: Places, b: Places) -> None:
+        asked, places = np.unique(np.concatenate([a, b]), return_inverse=True)
+        self.a, self.b = places[: len(a)], places[len(a) :]
+        cut = [gaps(sounds[code]) for code in asked.tolist()]
+        numbers: dict[str, int] = {}
         self.codes = np.asarray(
             [numbers.setdefault(gap, len(numbers)) for found in cut for gap in found], np.int64
         )
-        self.counts = counts[which]
-        self.starts = (np.cumsum(counts) - counts)[which]
+        self.texts = list(numbers)
+        self.counts = np.fromiter(map(len, cut), np.int64, len(cut))
+        self.starts = np.cumsum(self.counts) - self.counts

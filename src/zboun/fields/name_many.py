@@ -32,6 +32,7 @@ _LATIN_PARTS = (
 )  # fmt: skip
 _LATIN_LETTERS = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABKDQFKHIJKLMNWBKRSTUFUXIZ")
 _SURE_VOWELS = bytes.maketrans(b"QW", b"AU")
+_UNSURE_VOWELS = bytes.maketrans(b"QW", b"eo")
 _LAST_C = re.compile(r"ce(?=\n)(?<=[a-z]{2}ce)")
 _MUTE_E = re.compile(r"e(?=\n)(?<=[a-z]{2}[b-df-hj-np-tvxzi]e)")
 _LAST_H = re.compile(rb"H(?=\n)(?<=[A-Z]{2}H)")
@@ -48,11 +49,23 @@ def latin_sounds(words: Sequence[str]) -> list[str]:
     >>> latin_sounds(["yassine", "ceel", "guendouz"])
     ['IASIN', 'SAL', 'KANDUZ']
     """
+    return _once(_latin_signs(words).translate(_SURE_VOWELS)).decode("ascii").split("\n")[1:-1]
+
+
+def latin_vowels(words: Sequence[str]) -> list[str]:
+    """Return ``name_letters.vowels`` of words of the letters a to z.
+
+    >>> latin_vowels(["khaled", "mohamed"])
+    ['XALeD', 'MoHAMeD']
+    """
+    return _latin_signs(words).translate(_UNSURE_VOWELS).decode("ascii").split("\n")[1:-1]
+
+
+def _latin_signs(words: Sequence[str]) -> bytes:
     text = _MUTE_E.sub("", _LAST_C.sub("s", _lines(words)))
     for letters, sign in _LATIN_PARTS:
         text = text.replace(letters, sign)
-    signs = _LAST_H.sub(b"", _once(text.encode("ascii").translate(_LATIN_LETTERS)))
-    return _once(signs.translate(_SURE_VOWELS)).decode("ascii").split("\n")[1:-1]
+    return bytes(_LAST_H.sub(b"", _once(text.encode("ascii").translate(_LATIN_LETTERS))))
 
 
 def arabic_sounds(words: Sequence[str]) -> list[str]:

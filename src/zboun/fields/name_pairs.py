@@ -21,6 +21,7 @@ from zboun.fields.name_compare import Agreement, compare_parts, compare_units, f
 from zboun.fields.name_grades import across, across_skeletons, by_class, in_arabic, in_latin
 from zboun.fields.name_letters import hard_g
 from zboun.fields.name_lexicon import Lexicon, lexicon
+from zboun.fields.name_many import latin_sounds, latin_vowels
 from zboun.fields.name_table import SCRIPTS, UnitTable
 from zboun.fields.name_units import Unit, name_rules
 from zboun.rules import Rules
@@ -38,10 +39,11 @@ def compare_unit_codes(
 ) -> Grades:
     """Return ``compare_units`` for pairs of unit codes, as Agreement numbers.
 
-    >>> from zboun.fields.name_table import unit_table
-    >>> table = unit_table(["Amine", "Amina", "أمين"])
-    >>> compare_unit_codes(np.array([0, 0, 1]), np.array([1, 2, 2]), table).tolist()
-    [0, 4, 0]
+        >>> from zboun.fields.name_many import latin_sounds, latin_vowels
+    from zboun.fields.name_table import unit_table
+        >>> table = unit_table(["Amine", "Amina", "أمين"])
+        >>> compare_unit_codes(np.array([0, 0, 1]), np.array([1, 2, 2]), table).tolist()
+        [0, 4, 0]
     """
     own = name_rules(rules)
     a, b = np.asarray(codes_a, np.int64), np.asarray(codes_b, np.int64)
@@ -138,22 +140,32 @@ def _by_vowels(
     grades = np.full(len(a), -1, np.int8)
     arabic = table.script[a] == _ARABIC
     some, rest = np.flatnonzero(arabic), np.flatnonzero(~arabic)
-    grades[some] = in_arabic(_sounds(a[some], table), _sounds(b[some], table))
-    texts, sounds, heard = table.units.texts, table.sounds, table.sound
-    codes = np.unique(np.concatenate([a[rest], b[rest]])).tolist()
-    fine = {code: fine_sound(texts[code], sounds[heard[code]], lex) for code in codes}
-    grades[rest] = in_latin(
-        [fine[code] for code in a[rest].tolist()], [fine[code] for code in b[rest].tolist()]
-    )
+    grades[some] = in_arabic(table.sounds, table.sound[a[some]], table.sound[b[some]])
+    codes, places = np.unique(np.concatenate([a[rest], b[rest]]), return_inverse=True)
+    fine = _fine_sounds(codes, table, lex)
+    grades[rest] = in_latin(fine, places[: len(rest)], places[len(rest) :])
     return grades
+
+
+def _fine_sounds(codes: NDArray[np.int64], table: UnitTable, lex: Lexicon) -> list[str]:
+    """Return ``fine_sound`` of some units: mostly what their letters say, read all at once."""
+    texts = [table.units.texts[code] for code in codes.tolist()]
+    sounds = [table.sounds[code] for code in table.sound[codes].tolist()]
+    plain = [text if text.isascii() and text.isalpha() else "x" for text in texts]
+    own = zip(latin_vowels(plain), latin_sounds(plain), strict=True)
+    return [
+        fine if heard == sound and letters is text else fine_sound(text, sound, lex)
+        for text, letters, sound, (fine, heard) in zip(texts, plain, sounds, own, strict=True)
+    ]
 
 
 def _across_scripts(
     arabic: NDArray[np.int64], latin: NDArray[np.int64], table: UnitTable
 ) -> Grades:
-    like = (table.skeleton[arabic] == table.skeleton[latin]) | _hard_g(arabic, latin, table)
+    like = table.skeleton[arabic] == table.skeleton[latin]
+    like[~like] = _hard_g(arabic[~like], latin[~like], table)
     grades = np.empty(len(arabic), np.int8)
-    grades[like] = across(_sounds(arabic[like], table), _sounds(latin[like], table))
+    grades[like] = across(table.sounds, table.sound[arabic[like]], table.sound[latin[like]])
     grades[~like] = across_skeletons(
         _skeletons(arabic[~like], table), _skeletons(latin[~like], table)
     )
@@ -164,15 +176,14 @@ def _hard_g(
     arabic: NDArray[np.int64], latin: NDArray[np.int64], table: UnitTable
 ) -> NDArray[np.bool_]:
     """Say which Latin words have the skeleton of the Arabic one when their g is taken for غ."""
-    texts = table.units.texts
-    codes = np.unique(latin).tolist()
-    hard = {code: hard_g(texts[code]) for code in codes}
-    pairs = zip(_skeletons(arabic, table), latin.tolist(), strict=True)
-    return np.array([skeleton == hard[code] for skeleton, code in pairs], np.bool_)
-
-
-def _sounds(codes: NDArray[np.int64], table: UnitTable) -> list[str]:
-    return [table.sounds[code] for code in table.sound[codes].tolist()]
+    codes, which = np.unique(latin, return_inverse=True)
+    hard = [hard_g(table.units.texts[code]) for code in codes.tolist()]
+    like = np.array([not text for text in hard], np.bool_)[which]  # as an empty skeleton has
+    like &= np.array([not text for text in table.skeletons], np.bool_)[table.skeleton[arabic]]
+    some = np.flatnonzero(np.array([bool(text) for text in hard], np.bool_)[which])
+    pairs = zip(_skeletons(arabic[some], table), which[some].tolist(), strict=True)
+    like[some] = [skeleton == hard[place] for skeleton, place in pairs]
+    return like
 
 
 def _skeletons(codes: NDArray[np.int64], table: UnitTable) -> list[str]:
@@ -205,10 +216,11 @@ def compare_name_codes(
 ) -> Grades:
     """Return ``compare_parts`` for pairs of rows of the table, as Agreement numbers.
 
-    >>> from zboun.fields.name_table import unit_table
-    >>> table = unit_table(["Fatima", "Fatima Zohra", "", "فاطمة"])
-    >>> compare_name_codes(np.array([0, 0, 0]), np.array([1, 2, 3]), table).tolist()
-    [2, 1, 4]
+        >>> from zboun.fields.name_many import latin_sounds, latin_vowels
+    from zboun.fields.name_table import unit_table
+        >>> table = unit_table(["Fatima", "Fatima Zohra", "", "فاطمة"])
+        >>> compare_name_codes(np.array([0, 0, 0]), np.array([1, 2, 3]), table).tolist()
+        [2, 1, 4]
     """
     own = name_rules(rules)
     a, b = np.asarray(rows_a, np.int64), np.asarray(rows_b, np.int64)

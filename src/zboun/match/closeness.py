@@ -105,21 +105,13 @@ class Spelt:
         """``words``: what is written for each unit."""
         self.table = table
         self.words = words
-        lengths = np.fromiter(map(len, words), np.int64, len(words))
-        self.lengths = self._summed(lengths)
-        self._bags = _bags(self._summed(_letters(words, lengths)))
-
-    def _summed(self, of_unit: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return for each part the sum over its units."""
-        offsets, codes = self.table.offsets, self.table.codes
-        counts = np.diff(offsets)
-        total = np.zeros((len(counts), *of_unit.shape[1:]), of_unit.dtype)
-        single = np.flatnonzero(counts == 1)
-        total[single] = of_unit[codes[offsets[single]]]
-        several = np.repeat(counts > 1, counts)
-        owner = np.repeat(np.arange(len(counts)), counts)
-        np.add.at(total, owner[several], of_unit[codes[several]])
-        return total
+        several = np.flatnonzero(np.diff(table.offsets) != 1)
+        joined = self._joined(several)
+        first = np.append(table.codes, 0)[table.offsets[:-1]]  # any, of what has none
+        self.lengths = np.append(_lengths(words), 0)[first]
+        self.lengths[several] = _lengths(joined)
+        self._bags = np.append(_bags(words), np.uint64(0))[first]
+        self._bags[several] = _bags(joined)
 
     def may_be_near(
         self, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], signs: int
@@ -142,7 +134,7 @@ class Spelt:
         """Return the slips per sign of the shorter part (many, where there are too many)."""
         if not len(a):
             return np.zeros(0)
-        one, other = self._joined(a), self._joined(b)
+        one, other = ([word[:_LONGEST] for word in self._joined(side)] for side in (a, b))
         slips = cpdist(one, other, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, dtype=np.int32)
         shorter = np.minimum(np.minimum(self.lengths[a], self.lengths[b]), _LONGEST)
         return np.where(
@@ -154,9 +146,7 @@ class Spelt:
         begin, end = self.table.offsets[parts].tolist(), self.table.offsets[parts + 1].tolist()
         codes, words = self.table.codes, self.words
         return [
-            (words[codes[i]] if j == i + 1 else "".join(words[code] for code in codes[i:j]))[
-                :_LONGEST
-            ]
+            words[codes[i]] if j == i + 1 else "".join(words[code] for code in codes[i:j])
             for i, j in zip(begin, end, strict=True)
         ]
 
@@ -164,16 +154,22 @@ class Spelt:
 _KINDS = 32  # of letters, by the last five bits of each
 
 
-def _letters(words: Sequence[str], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-    """Return how often each word has each kind of letter, 2 for twice and more."""
+def _lengths(words: Sequence[str]) -> npt.NDArray[np.int64]:
+    return np.fromiter(map(len, words), np.int64, len(words))
+
+
+def _bags(words: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return two bits per kind of letter that each word holds: it is there, it is there twice."""
+    lengths = _lengths(words)
     signs = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
     owner = np.repeat(np.arange(len(words)), lengths)
-    counts = np.bincount(owner * _KINDS + (signs & (_KINDS - 1)), minlength=len(words) * _KINDS)
-    return np.minimum(counts, 2).astype(np.uint8).reshape(len(words), _KINDS)
-
-
-def _bags(counts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:
-    """Return two bits per kind of letter: it is there, it is there twice."""
-    bits = np.concatenate([counts > 0, counts > 1], axis=1)
-    bags: npt.NDArray[np.uint64] = np.packbits(bits, axis=1).view(np.uint64)[:, 0]
+    ordered = np.sort(owner * _KINDS + (signs & (_KINDS - 1)))
+    twice = np.zeros(len(ordered), np.uint64)
+    twice[1:] = ordered[1:] == ordered[:-1]
+    bits = np.uint64(1) << (ordered % _KINDS).astype(np.uint64)
+    bits |= (bits << np.uint64(_KINDS)) * twice
+    bags = np.zeros(len(words), np.uint64)
+    some = np.flatnonzero(lengths)
+    if len(some):
+        bags[some] = np.bitwise_or.reduceat(bits, (np.cumsum(lengths) - lengths)[some])
     return bags

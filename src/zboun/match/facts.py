@@ -35,6 +35,7 @@ COLUMNS = (
 )  # fmt: skip
 
 NONE = -1  # the code of an empty cell
+_MOST_DIGITS = 18  # of a phone; more do not fit into a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,14 @@ def _phones(records: pa.Table) -> Many:
         cells = _with_unlisted(cells, records)
     offsets, flat = _split(cells)
     digits = pc.utf8_ltrim(flat, "+")
-    plain_ = pc.match_substring_regex(digits, "^[0-9]{1,18}$")
-    if not pc.all(plain_).as_py():
-        digits = pc.if_else(plain_, digits, "0")
-    return Many(offsets, pc.cast(digits, pa.uint64()).to_numpy(zero_copy_only=False))
+    try:
+        if pc.any(pc.greater(pc.binary_length(digits), _MOST_DIGITS)).as_py():
+            raise pa.ArrowInvalid
+        numbers = pc.cast(digits, pa.uint64())
+    except pa.ArrowInvalid:  # some are no numbers (a table of other hands)
+        plain_ = pc.match_substring_regex(digits, f"^[0-9]{{1,{_MOST_DIGITS}}}$")
+        numbers = pc.cast(pc.if_else(plain_, digits, "0"), pa.uint64())
+    return Many(offsets, numbers.to_numpy(zero_copy_only=False))
 
 
 def _with_unlisted(cells: pa.Array, records: pa.Table) -> pa.Array:

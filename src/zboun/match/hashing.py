@@ -18,19 +18,27 @@ import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so it can be undone: see _undo
-_CHUNK_BYTES = 1 << 21  # 16 MB of working memory a chunk
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so it can be undone
+_UNDO = np.uint64(pow(int(_STEP), -1, 1 << 64))
+_CHUNK_BYTES = 1 << 18  # and as many numbers at a time: what a step works on stays in the cache
+_BLOCK = 1 << 15
 
 
 def mix(values: Hashes) -> Hashes:
     """Return the values well spread (the finishing step of splitmix64)."""
-    x = values.astype(np.uint64, copy=True)
-    x ^= x >> np.uint64(30)
-    x *= np.uint64(0xBF58476D1CE4E5B9)
-    x ^= x >> np.uint64(27)
-    x *= np.uint64(0x94D049BB133111EB)
-    x ^= x >> np.uint64(31)
-    return x
+    mixed = np.array(values, np.uint64)
+    _mix_blocks(mixed)
+    return mixed
+
+
+def _mix_blocks(values: Hashes) -> None:
+    for start in range(0, len(values), _BLOCK):
+        x = values[start : start + _BLOCK]
+        x ^= x >> np.uint64(30)
+        x *= np.uint64(0xBF58476D1CE4E5B9)
+        x ^= x >> np.uint64(27)
+        x *= np.uint64(0x94D049BB133111EB)
+        x ^= x >> np.uint64(31)
 
 
 def combine(*parts: Hashes | int) -> Hashes:
@@ -40,9 +48,15 @@ def combine(*parts: Hashes | int) -> Hashes:
     >>> bool(combine(a, b)[0] == combine(b, a)[0])
     False
     """
-    total: Hashes = np.zeros(1, np.uint64)
-    for part in parts:
-        total = mix(total * _STEP + np.asarray(part, np.uint64) + np.uint64(1))
+    columns = [np.atleast_1d(np.asarray(part, np.uint64)) for part in parts]
+    total: Hashes = np.empty(np.broadcast_shapes(*(column.shape for column in columns)), np.uint64)
+    for start in range(0, len(total), _BLOCK):
+        block = np.zeros(1, np.uint64)
+        for column in columns:
+            some = column if len(column) == 1 else column[start : start + _BLOCK]
+            block = block * _STEP + some + np.uint64(1)
+            _mix_blocks(block)
+        total[start : start + _BLOCK] = block
     return total
 
 
@@ -70,37 +84,41 @@ def _hash_array(values: pa.Array) -> Hashes:
     """Hash in chunks: the sum of byte * step**position, shifted back to position 0."""
     data, offsets = text_buffers(values)
     out = np.empty(len(values), np.uint64)
+    powers = _Powers(min(_CHUNK_BYTES, int(offsets[-1] - offsets[0])))
     start = 0
     while start < len(values):
         limit = offsets[start] + _CHUNK_BYTES
         stop = max(start + 1, int(np.searchsorted(offsets, limit, "right")) - 1)
         stop = min(stop, len(values))
-        out[start:stop] = _hash_chunk(data, offsets[start : stop + 1])
+        chunk = offsets[start : stop + 1]
+        size = int(chunk[-1] - chunk[0])
+        enough = powers if size <= powers.size else _Powers(size)
+        out[start:stop] = _hash_chunk(data, chunk, enough)
         start = stop
     return out
 
 
-def _hash_chunk(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> Hashes:
+class _Powers:
+    """The powers of the step, and of what undoes it."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.up = np.full(size + 1, _STEP)
+        self.down = np.full(size + 1, _UNDO)
+        for powers in (self.up, self.down):
+            powers[0] = 1
+            np.cumprod(powers, out=powers)
+
+
+def _hash_chunk(
+    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], powers: _Powers
+) -> Hashes:
     first, last = int(offsets[0]), int(offsets[-1])
-    size = last - first
-    powers = np.full(size + 1, _STEP)
-    powers[0] = 1
-    np.cumprod(powers, out=powers)
-    sums = np.zeros(size + 1, np.uint64)
-    np.cumsum(_BYTE[data[first:last]] * powers[:-1], out=sums[1:])
-    begin = offsets[:-1] - first
-    lengths = np.diff(offsets)
-    plain = (sums[offsets[1:] - first] - sums[begin]) * _undo(begin, powers)
-    return mix(plain + lengths.astype(np.uint64) * _BYTE[7])
-
-
-def _undo(begin: npt.NDArray[np.int64], powers: Hashes) -> Hashes:
-    """Return the inverse of step**begin modulo 2**64 (each round doubles the right bits)."""
-    power = powers[begin]
-    inverse = power.copy()  # right to 3 bits for any odd number
-    for _ in range(5):
-        inverse *= np.uint64(2) - power * inverse
-    return inverse
+    sums = np.zeros(last - first + 1, np.uint64)
+    np.cumsum(_BYTE[data[first:last]] * powers.up[: last - first], out=sums[1:])
+    place = offsets - first
+    plain = np.diff(sums[place]) * powers.down[place[:-1]]
+    return mix(plain + np.diff(offsets).astype(np.uint64) * _BYTE[7])
 
 
 def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

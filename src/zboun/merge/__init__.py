@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from zboun.errors import UsageError
 from zboun.merge.choices import guessed_contacts, name_rows, place_rows, stages, status_rows
-from zboun.merge.groups import Groups, Ints, Mask, joined, text
+from zboun.merge.groups import Groups, Ints, Mask, joined, places, text
 from zboun.merge.totals import dates, messages, sources
 from zboun.merge.values import values
 from zboun.model import CONTACT_COLUMNS, FIELDS
@@ -125,9 +125,7 @@ def across(links: LinksLike) -> tuple[pa.Array, Mask]:
 
 def _related(related: pa.Table, ids: pa.Array) -> pa.Array:
     """Return per contact the ids related to it, sorted, joined by ``;``."""
-    one = pc.index_in(related["contact_id"].combine_chunks(), value_set=ids)
-    other = pc.index_in(related["related_id"].combine_chunks(), value_set=ids)
-    a, b = (side.to_numpy(zero_copy_only=False).astype(np.int64) for side in (one, other))
+    a, b = places((related["contact_id"], related["related_id"]), ids)
     left, right = np.concatenate([a, b]), np.concatenate([b, a])
     order = np.lexsort((right, left))
     return joined(ids.take(pa.array(right[order])), left[order], len(ids))
@@ -135,7 +133,6 @@ def _related(related: pa.Table, ids: pa.Array) -> pa.Array:
 
 def _doubted(review: pa.Table, ids: pa.Array) -> Mask:
     doubted = np.zeros(len(ids), bool)
-    for side in ("contact_a", "contact_b"):
-        where = pc.index_in(review[side].combine_chunks(), value_set=ids)
-        doubted[where.to_numpy(zero_copy_only=False)] = True
+    for side in places((review["contact_a"], review["contact_b"]), ids):
+        doubted[side] = True
     return doubted

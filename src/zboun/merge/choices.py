@@ -9,13 +9,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.merge.groups import Groups, Ints, Mask, alphabet, codes_of, counts_of, mask, order_of
+from zboun.merge.groups import (
+    Groups,
+    Ints,
+    Mask,
+    alphabet,
+    codes_of,
+    counts_of,
+    equal,
+    mask,
+    order_of,
+)
 from zboun.model import Outcome
 from zboun.rules.merging import MergingRules
 
 
 def _guess(groups: Groups, field: str) -> Mask:
-    return mask(pc.equal(groups.part(f"{field}_outcome"), Outcome.GUESSED.value))
+    return groups.where(f"{field}_outcome", Outcome.GUESSED.value)
 
 
 def name_rows(groups: Groups, rules: MergingRules) -> Ints:
@@ -24,10 +34,8 @@ def name_rows(groups: Groups, rules: MergingRules) -> Ints:
     The fullest form first, then the script of most records, then the spelling of most.
     """
     name = groups.part("name")
-    given = mask(pc.not_equal(groups.part("given_name"), ""))
-    family = mask(pc.not_equal(groups.part("family_name"), ""))
-    missing = 2 - given.astype(np.int8) - family.astype(np.int8)
-    empty = mask(pc.equal(name, ""))
+    missing = groups.where("given_name", "").astype(np.int8) + groups.where("family_name", "")
+    empty = groups.where("name", "")
     arabic = mask(pc.match_substring_regex(name, "[\u0620-\u064a\u0671-\u06d3]"))
     named = ~empty
     most = counts_of(groups.of_row, np.where(named, arabic, 2))
@@ -89,16 +97,15 @@ def guessed_contacts(
     """Say which contacts show a value that a person should look at."""
     doubt = np.zeros(groups.count, bool)
     for field, rows in (("name", name), ("city", place), ("status", status)):
-        outcome = groups.column(f"{field}_outcome").take(pa.array(rows))
-        guessed = mask(pc.equal(outcome, Outcome.GUESSED.value))
+        guessed = equal(groups.records, f"{field}_outcome", Outcome.GUESSED.value)
         if field == "name":
-            reason = groups.column("name_reason").take(pa.array(rows))
-            guessed &= ~mask(pc.is_in(reason, value_set=pa.array(sorted(rules.quiet))))
-        doubt |= guessed
+            for reason in rules.quiet:
+                guessed = guessed & ~equal(groups.records, "name_reason", reason)
+        doubt |= guessed[rows]
     for field in ("phone", "email"):
-        unsure = mask(pc.equal(groups.column(f"{field}_outcome"), Outcome.GUESSED.value))
+        unsure = equal(groups.records, f"{field}_outcome", Outcome.GUESSED.value)
         sure = np.zeros(groups.count, bool)
-        sure[groups.contact[~unsure & mask(pc.not_equal(groups.column(field), ""))]] = True
+        sure[groups.contact[~unsure & ~equal(groups.records, field, "")]] = True
         some = np.zeros(groups.count, bool)
         some[groups.contact[unsure]] = True
         doubt |= some & ~sure

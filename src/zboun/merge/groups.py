@@ -5,7 +5,7 @@ May import: rules, model. Tests: ``tests/test_merge.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,10 @@ class Groups:
         """Return a text column of the rows of contacts with several records."""
         return self.column(name).take(pa.array(self.rows))
 
+    def where(self, name: str, value: str) -> Mask:
+        """Say where, among the rows of contacts with several records, a column has one value."""
+        return equal(self.records, name, value)[self.rows]
+
     def best(self, *keys: Key) -> Ints:
         """Return per contact the record that comes first by the keys (the smaller wins).
 
@@ -74,6 +78,17 @@ def text(records: pa.Table, name: str) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     return column if column.type == pa.string() else column.cast(pa.string())
+
+
+def equal(records: pa.Table, name: str, value: str) -> Mask:
+    """Say which cells of a text column, dictionary-coded or plain, have one value."""
+    if name in records.column_names and pa.types.is_dictionary(records[name].type):
+        column = records[name].combine_chunks()
+        if isinstance(column, pa.DictionaryArray):
+            same = mask(pc.equal(column.dictionary, value))
+            found: Mask = same[column.indices.to_numpy(zero_copy_only=False)]
+            return found
+    return mask(pc.equal(text(records, name), value))
 
 
 def mask(values: pa.Array) -> Mask:
@@ -135,6 +150,24 @@ def codes_of(values: pa.Array) -> Ints:
     """Return a number per distinct text."""
     indices: Ints = values.dictionary_encode().indices.to_numpy(zero_copy_only=False)
     return indices.astype(np.int64)
+
+
+def places(columns: Sequence[pa.ChunkedArray], ids: pa.Array) -> list[Ints]:
+    """Return where in ``ids`` the cells of some columns stand (each of them does).
+
+    >>> places([pa.chunked_array([["b", "a"]])], pa.array(["a", "b", "c"]))[0].tolist()
+    [1, 0]
+    """
+    cells = [column.combine_chunks().dictionary_encode() for column in columns]
+    asked = pc.unique(pa.chunked_array([cell.dictionary for cell in cells], pa.string()))
+    number = pc.index_in(ids, value_set=asked)  # the few are laid out, the many looked up
+    rows = np.flatnonzero(mask(pc.is_valid(number)))
+    where = np.zeros(len(asked), np.int64)
+    where[number.drop_null().to_numpy()] = rows
+    return [
+        where[pc.index_in(cell.dictionary, value_set=asked).to_numpy()][cell.indices.to_numpy()]
+        for cell in cells
+    ]
 
 
 def order_of(rules: MergingRules, field: str, days: Ints, counts: Ints) -> tuple[Ints, Ints]:

@@ -9,21 +9,36 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.merge.groups import Groups, joined, mask
+from zboun.merge.groups import Groups, Ints, Mask, joined, mask
 
 
 def sources(groups: Groups) -> pa.Array:
     """Return the names of the sources of each contact, sorted, joined by ``;``."""
-    cells = groups.column("source")
-    encoded = cells.take(pa.array(groups.rows)).dictionary_encode()
-    order = pc.rank(encoded.dictionary, tiebreaker="dense").to_numpy()
-    rank = order[encoded.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
-    pair = np.unique(groups.of_row * (len(order) + 1) + rank)
+    encoded = groups.column("source").dictionary_encode()
+    order = pc.rank(encoded.dictionary, tiebreaker="dense").to_numpy().astype(np.int64)
+    ranks = order[encoded.indices.to_numpy(zero_copy_only=False)]
+    one = encoded.dictionary.take(encoded.indices.take(pa.array(groups.first)))
+    pair = groups.of_row * (len(order) + 1) + ranks[groups.rows]
+    pair = pair[_of_several(groups.of_row, ranks[groups.rows])]
+    if not len(pair):
+        return one
+    pair = np.unique(pair)
     owner, rank = pair // (len(order) + 1), pair % (len(order) + 1)
     back = np.zeros(len(order) + 1, np.int64)
     back[order] = np.arange(len(order))
     many = joined(encoded.dictionary.take(pa.array(back[rank])), owner, groups.count)
-    return pc.if_else(pa.array(groups.many), many, cells.take(pa.array(groups.first)))
+    several = np.bincount(owner, minlength=groups.count) > 0
+    return pc.if_else(pa.array(several), many, one)
+
+
+def _of_several(owner: Ints, ranks: Ints) -> Mask:
+    """Say which rows are of an owner whose rows differ; ``owner`` ascends."""
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    if not len(starts):
+        return np.zeros(0, bool)
+    differ = np.minimum.reduceat(ranks, starts) != np.maximum.reduceat(ranks, starts)
+    several: Mask = np.repeat(differ, np.diff(np.append(starts, len(owner))))
+    return several
 
 
 def dates(groups: Groups) -> dict[str, pa.Array]:
