@@ -2,7 +2,7 @@
 
     python tools/dev.py demo     # the main job on sample_data/, into out/
     python tools/dev.py test     # the tests
-    python tools/dev.py check    # all that CI holds: lint, types, doctests, notebooks, the wheel
+    python tools/dev.py check    # all that CI holds: lint, types, doctests, notebooks, docs, wheel
 
 The first call makes .venv and installs the project into it, at the versions of constraints.txt.
 """
@@ -72,14 +72,22 @@ def test(*arguments: str) -> None:
 
 def check() -> None:
     """Hold everything that is held besides the tests."""
-    bin_ = install("dev")
+    bin_ = install("dev,docs")
     python = bin_ / "python"
     run(bin_ / "ruff", "check", ".")
     run(bin_ / "ruff", "format", "--check", ".")
     run(bin_ / "mypy")
     run(python, "-m", "pytest", "--doctest-modules", "src")
     run(python, "tools/run_notebooks.py")
+    site()
     wheel()
+
+
+def site() -> None:
+    """Build the docs' site; a warning (a dead link, a page that is nowhere) is an error."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme's own advertisement of its successor
+    with tempfile.TemporaryDirectory() as place:
+        run(programs(VENV) / "python", "-m", "mkdocs", "build", "--strict", "-q", "-d", place)
 
 
 def wheel() -> None:
