@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given, settings
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zboun.errors import InputError
 from zboun.model import ReadOptions
-from zboun.readers import csv_fast, csv_file
+from zboun.readers import csv_big, csv_fast, csv_file, limits
+from zboun.readers.blob import Blob
 
 CELL = st.sampled_from(
     [
@@ -84,3 +88,65 @@ def test_it_declines_what_it_might_cut_otherwise() -> None:
     head = b"Nom;Tel;Ville\n" * 20
     for tail in (b'a;"b\nc";d\n', b"a;b;\xe9\n", b"a;b\rc\n", b'a;b;"c\n'):
         assert csv_fast.read("a.csv", head + tail) is None
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.lists(CELL, min_size=3, max_size=3).map(";".join), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\ufeff"]),
+    st.sampled_from(["", "sep=;\n"]),
+    st.sampled_from(["", "\n", "\r\n\n", "\x1a"]),
+)
+def test_streamed_equals_rule(
+    tmp_path: Path, lines: list[str], end: str, mark: str, sep: str, tail: str
+) -> None:
+    text = mark + sep + end.join(["Nom;Tel;Ville"] * 12 + lines) + tail
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode())
+    found = csv_big.read(Blob("a.csv", path))
+    if found is None:
+        return
+    try:
+        extract = csv_file.read_bytes("a.csv", text.encode(), ReadOptions(), fast=False)
+    except InputError:
+        return
+    (grid,) = extract.grids
+    assert found.lines == extract.read == grid.cells.num_rows
+    assert found.grid.rows.equals(grid.rows)
+    assert found.grid.cells.to_pydict() == grid.cells.to_pydict()
+
+
+def test_streamed_is_taken_for_plain_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_big, "BIG_BYTES", 1000)
+    path = tmp_path / "a.csv"
+    path.write_text("Nom;Tél\n" + "Amine Benali;0550123456\n" * 200_000, "utf-8")
+    monkeypatch.setattr(csv_file, "read_bytes", None)  # would be called for anything else
+    extract = csv_file.read(Blob("a.csv", path), ReadOptions())
+    assert extract.grids[0].cells.num_rows == extract.read == 200_001
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("Nom;Tél\n" + "Amine;0550123456\n" * 15_000, limits.STREAM_SHARE),
+        ("Nom;Tél\n" + "Amine;0550123456\n" * 15_000 + "x;y;z\n", limits.TEXT_SHARE),
+        ("Nom;Tél\n" + '"Amine\nB";0550123456\n' * 15_000, limits.TEXT_SHARE),
+    ],
+    ids=["plain", "an odd line", "quotes over lines"],
+)
+def test_what_a_text_may_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, share: int
+) -> None:
+    """The bound depends on what its reading holds; what is over it is refused by name."""
+    monkeypatch.setattr(csv_big, "BIG_BYTES", 1000)
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    size = path.stat().st_size
+    assert csv_file.read(Blob("a.csv", path), ReadOptions(max_bytes=size * share)).grids
+    with pytest.raises(InputError) as error:
+        csv_file.read(Blob("a.csv", path), ReadOptions(max_bytes=(size - 1) * share))
+    assert error.value.code == "too_big"
+    assert "--max-bytes" in error.value.remedy

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from io import RawIOBase
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from zboun.model import Grid
 from zboun.readers import cells, dialect, limits, text_file
 from zboun.readers.dialect import Dialect
 
-_HEAD = 262_144
+HEAD = 262_144
 _ODD_SHARE = 0.02  # more misfits than this: the rule is as quick
 
 
@@ -37,18 +38,18 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
     """Return the grid of a plain file, None where pyarrow might differ from the rule."""
     encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     data = data.removeprefix(codecs.BOM_UTF8)
-    form = _form(data[:_HEAD], delimiter)
+    form = form_of(data[:HEAD], delimiter)
     if form is None or _lone_returns(data):
         return None
     body = _body(data, form)
-    table, odd = _cut(body, form)
+    table, odd = cut(body, form)
     feeds = np.frombuffer(body, np.uint8) == 10
     lines = int(np.count_nonzero(feeds)) + 1
     if table is None or table.num_rows + odd != lines or _open_end(body, form):
         return None
     if odd > _ODD_SHARE * lines:
         return None
-    grid = _mended(name, body, np.flatnonzero(feeds), form) if odd else _grid(name, table, form)
+    grid = _mended(name, body, np.flatnonzero(feeds), form) if odd else grid_of(name, table, form)
     return None if grid is None else Found(grid, form, encoding, lines)
 
 
@@ -58,11 +59,12 @@ def _lone_returns(data: bytes) -> bool:
     return data.count(b"\r") != data.count(b"\r\n") or b"\r\r" in data
 
 
-def _form(head: bytes, delimiter: str) -> Dialect | None:
+def form_of(head: bytes, delimiter: str) -> Dialect | None:
+    """Return how a text's first bytes are cut, None where pyarrow cannot cut them so."""
     wide = text_file.utf16_without_mark(head) or head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if wide:
         return None
-    head = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD else head
+    head = head[: head.rfind(b"\n") + 1] if len(head) == HEAD else head
     text = head.decode("utf-8", "replace")
     form = dialect.find(text.replace("\r\n", "\n").rstrip("\n").split("\n"), delimiter)
     plain = len(form.delimiter) == 1 and form.delimiter.isascii() and form.sure
@@ -78,8 +80,8 @@ def _body(data: bytes, form: Dialect) -> memoryview:
     return memoryview(data)[start:end]
 
 
-def _cut(
-    body: memoryview, form: Dialect, odd: list[int] | None = None
+def cut(
+    body: memoryview | RawIOBase, form: Dialect, odd: list[int] | None = None
 ) -> tuple[pa.Table | None, int]:
     """Return the fitting lines as a table, and how many do not fit.
 
@@ -97,7 +99,7 @@ def _cut(
     names = [str(index) for index in range(form.width)]
     try:
         table = arrow_csv.read_csv(
-            pa.py_buffer(body),
+            pa.py_buffer(body) if isinstance(body, memoryview) else body,
             arrow_csv.ReadOptions(column_names=names, use_threads=odd is None),
             arrow_csv.ParseOptions(
                 delimiter=form.delimiter, ignore_empty_lines=False, invalid_row_handler=misfit
@@ -113,7 +115,8 @@ def _cut(
     return table, misfits
 
 
-def _grid(name: str, table: pa.Table, form: Dialect) -> Grid:
+def grid_of(name: str, table: pa.Table, form: Dialect) -> Grid:
+    """Return a table as a grid, its rows counted as the user sees them."""
     first = 1 + form.first_line
     rows = pa.array(np.arange(first, first + table.num_rows, dtype=np.int64))
     return Grid(name, "", table, rows)
@@ -122,7 +125,7 @@ def _grid(name: str, table: pa.Table, form: Dialect) -> Grid:
 def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> Grid | None:
     """Return the grid with the misfits, cut by the rule, back in their places."""
     odd: list[int] = []
-    table, _ = _cut(body, form, odd)
+    table, _ = cut(body, form, odd)
     if table is None:
         return None
     total = len(ends) + 1
@@ -140,7 +143,7 @@ def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> Gri
     both = _stacked(table, others.cells)
     order = np.argsort(np.concatenate([fitting, wrong]), kind="stable")
     whole = both.take(pa.array(order))
-    return _grid(name, whole, form)
+    return grid_of(name, whole, form)
 
 
 def _open_end(body: memoryview, form: Dialect) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from zboun.model import Doubt, Extract, Grid, ReadOptions
-from zboun.readers import cells, csv_fast, dialect, limits, text_file
+from zboun.readers import cells, csv_big, csv_fast, dialect, limits, text_file
 from zboun.readers.blob import Blob
 from zboun.readers.dialect import Dialect
 from zboun.readers.sniff import no_table
@@ -27,6 +27,13 @@ _SAMPLE = 262_144  # bytes that are searched for signs of a wrong encoding
 def read(blob: Blob, options: ReadOptions) -> Extract:
     """Return the one grid of a text table; InputError when it is no table."""
     _check_first_line(blob)
+    if blob.data is None and blob.size >= csv_big.BIG_BYTES and _may_be_utf8(options):
+        limits.check_text(blob.name, blob.size, options.max_bytes, limits.STREAM_SHARE)
+        found = csv_big.read(blob, options.delimiter)
+        if found is not None:
+            extract = Extract(blob.name, "csv")
+            return _finished(extract, _fast_taken(found, blob.head(_SAMPLE), extract))
+    limits.check_text(blob.name, blob.size, options.max_bytes, limits.TEXT_SHARE)
     data = blob.read(options.max_bytes)
     return read_bytes(blob.name, data, options)
 
@@ -48,6 +55,10 @@ def read_bytes(name: str, data: bytes, options: ReadOptions, fast: bool | None =
     grid = wanted and _fast_utf8(name, data, options, extract)
     if not grid:
         grid = _decoded(name, data, options, extract, wanted)
+    return _finished(extract, grid)
+
+
+def _finished(extract: Extract, grid: Grid) -> Extract:
     grid, cut = cells.bounded(grid)
     extract.doubts += cut
     extract.grids.append(grid)
@@ -70,13 +81,19 @@ def _without_controls(name: str, data: bytes, doubts: list[Doubt]) -> bytes:
 
 def _fast_utf8(name: str, data: bytes, options: ReadOptions, extract: Extract) -> Grid | None:
     """Return the grid of plain UTF-8 without decoding it; None when that cannot be done."""
-    if options.encoding.lower() not in ("", "utf-8", "utf8", "utf-8-sig"):
+    if not _may_be_utf8(options):
         return None
     found = csv_fast.read(name, data, options.delimiter)
-    if found is None:
-        return None
-    head = text_file.Decoded(data[:_SAMPLE].decode("utf-8", "ignore"), found.encoding)
-    extract.doubts += text_file.doubts_of(name, head)
+    return None if found is None else _fast_taken(found, data[:_SAMPLE], extract)
+
+
+def _may_be_utf8(options: ReadOptions) -> bool:
+    return options.encoding.lower() in ("", "utf-8", "utf8", "utf-8-sig")
+
+
+def _fast_taken(found: csv_fast.Found, sample: bytes, extract: Extract) -> Grid:
+    head = text_file.Decoded(sample.decode("utf-8", "ignore"), found.encoding)
+    extract.doubts += text_file.doubts_of(extract.source, head)
     return _taken(found, found.encoding, extract)
 
 

@@ -1,7 +1,8 @@
 """How much one input may cost: sizes above which a file is refused by name, before it is loaded.
 
 The bounds keep any one file under a gigabyte of memory. The user raises the byte bound with
-``--max-bytes`` (``ReadOptions.max_bytes``); the others are far above any list of customers.
+``--max-bytes`` (``ReadOptions.max_bytes``), of which a text may have a share that depends on what
+its reading holds; the others are far above any list of customers.
 
 May import: errors. Tests: ``tests/hostile/``.
 """
@@ -22,6 +23,9 @@ MAX_RATIO: Final = 150  # unpacked to packed; ordinary workbooks 7, blank styled
 SMALL_BYTES: Final = 30_000_000  # a bad ratio below this hurts nobody
 MAX_MEMBERS: Final = 50_000  # files in one zip (chats with media hold thousands)
 SHEET_SHARE: Final = 3  # a workbook takes up to this many times its unpacked size in memory
+STREAM_SHARE: Final = 4  # plain UTF-8 text is cut as it streams by: its cells alone are held
+TEXT_SHARE: Final = 15  # text that is held whole: decoded, or cut line by line
+CHAT_SHARE: Final = 6  # a chat, whose text and columns are held
 MAX_JSON_BYTES: Final = 200_000_000  # JSON has to be held whole, as Python objects
 MAX_HTML_BYTES: Final = 100_000_000
 MAX_CARD_LINE: Final = 1_000_000  # a vCard line that is not a photo
@@ -39,6 +43,19 @@ def check_size(source: str, size: int, bound: int) -> None:
             source,
             f"it has {size:,} bytes, more than the bound of {bound:,}",
             "split it, or raise the bound with --max-bytes",
+        )
+
+
+def check_text(source: str, size: int, bound: int, share: int) -> None:
+    """Raise InputError when reading a text would take more memory than ``bound`` allows.
+
+    ``share``: how many times its size a text may take, beside a bound of twice a gigabyte.
+    """
+    if size > bound // share:
+        raise too_big(
+            source,
+            f"it has {size:,} bytes, more than the {bound // share:,} that such a text may have",
+            "split it, save it as plain UTF-8 CSV, or raise the bound with --max-bytes",
         )
 
 

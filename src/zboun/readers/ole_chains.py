@@ -23,18 +23,30 @@ _IN_HEADER = 109  # table sectors that the header names itself
 Sectors = npt.NDArray[np.int64]
 
 
+class _MissingError(Exception):
+    """A table names a sector that the file does not have."""
+
+
 def check(name: str, data: bytes) -> None:
     """Raise InputError ``truncated`` for a container whose chains run in a circle."""
     if not _is_container(data):
         return
+    try:
+        damaged = _endless(data)
+    except _MissingError:
+        damaged = True
+    if damaged:
+        raise InputError(
+            name, "truncated", "its inner table of contents is damaged", "fetch or copy it again"
+        )
+
+
+def _endless(data: bytes) -> bool:
     size = _size(data)
     count = len(data) // size + 1
     (small,) = struct.unpack_from("<I", data, 60)
     table = _table(data, size, count)
-    if table is None or _circular(table[:count]) or _circular(_small(data, size, small, table)):
-        raise InputError(
-            name, "truncated", "its inner table of contents is damaged", "fetch or copy it again"
-        )
+    return table is None or _circular(table[:count]) or _circular(_small(data, size, small, table))
 
 
 def claims_too_much(data: bytes) -> bool:
@@ -111,8 +123,14 @@ def _size(data: bytes) -> int:
 
 
 def _words(data: bytes, size: int, sector: int) -> Sectors:
+    """Return one sector of a table; what a cut file lacks of it is zeros, as calamine reads it.
+
+    Raises ``_MissingError`` for a sector behind the end: read as zeros, it would lead to itself forever.
+    """
     part = data[(sector + 1) * size : (sector + 2) * size]
-    return np.frombuffer(part[: len(part) // 4 * 4], "<u4").astype(np.int64)
+    if not part:
+        raise _MissingError
+    return np.frombuffer(part.ljust(size, b"\0"), "<u4").astype(np.int64)
 
 
 def _table(data: bytes, size: int, count: int) -> Sectors | None:

@@ -57,8 +57,9 @@ def _read(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
 
         return tabular.read_url(source, options)
     if source.path == Path(STDIN):
-        data = sys.stdin.buffer.read(options.max_bytes + 1)
-        limits.check_size(source.name, len(data), options.max_bytes)
+        bound = options.max_bytes // limits.TEXT_SHARE
+        data = sys.stdin.buffer.read(bound + 1)
+        limits.check_text(source.name, len(data), options.max_bytes, limits.TEXT_SHARE)
         return read_blob(Blob(source.name, source.path, data), rules, options)
     before = _stamp(source.path)
     extract = read_blob(Blob(source.name, source.path), rules, options)
@@ -159,7 +160,8 @@ def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int)
         for info in sorted(members, key=lambda info: info.filename):
             name = f"{blob.name}/{info.filename}"
             try:
-                data = member(name, archive, info, options.max_bytes)
+                limits.check_text(name, info.file_size, options.max_bytes, limits.TEXT_SHARE)
+                data = member(name, archive, info, options.max_bytes // limits.TEXT_SHARE)
                 part = read_blob(Blob(name, Path(name), data), rules, options, depth + 1)
             except InputError as error:
                 whole.doubts.append(Doubt(name, "", error.code, error.reason, error.remedy))

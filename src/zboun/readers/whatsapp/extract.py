@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.model import Doubt, Extract, ReadOptions, Source
+from zboun.readers import limits
 from zboun.readers.whatsapp import export, grammar, names, people, stream
 from zboun.readers.whatsapp.chat import Chat, parse_chat
 from zboun.readers.whatsapp.export import Export
@@ -61,14 +62,16 @@ def read(source: Source, rules: Rules, options: ReadOptions) -> Extract:
 
     Raises InputError: ``empty``, ``not_a_chat``, ``truncated``, ``encrypted``, ``too_big``.
     """
-    found = export.exports(source, rules.chat, options.max_bytes)
+    bound = options.max_bytes // limits.CHAT_SHARE
+    found = export.exports(source, rules.chat, bound)
     parts = [_read_one(one, rules, options) for one in found]
     return parts[0] if len(parts) == 1 else _join(source, parts)
 
 
 def _read_one(one: Export, rules: Rules, options: ReadOptions) -> Extract:
-    text = stream.examine(one.name, one.open, options.encoding, options.max_bytes)
-    chat = parse_chat(lambda: stream.blocks(text, options.max_bytes), rules, options, one.name)
+    bound = options.max_bytes // limits.CHAT_SHARE
+    text = stream.examine(one.name, one.open, options.encoding, bound)
+    chat = parse_chat(lambda: stream.blocks(text, bound), rules, options, one.name)
     told = people.events(chat, rules.chat)
     between = people.meet(one.name, chat, told, names.contact_of(one.about, rules.chat))
     found = list(_records(one, chat, told, between, rules, options))

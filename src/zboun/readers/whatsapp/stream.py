@@ -68,7 +68,11 @@ def _other(name: str, opener: Opener, bound: int) -> Text:
     return Text(name, opener, found.encoding, found.guessed, found.doubt, detail)
 
 
+_WHOLE_SHARE = 3  # a text that is decoded as a whole takes so much more than one that streams
+
+
 def _whole(name: str, opener: Opener, bound: int) -> bytes:
+    bound //= _WHOLE_SHARE
     with opener() as stream:
         data = stream.read(bound + 1)
     limits.check_size(name, len(data), bound)
