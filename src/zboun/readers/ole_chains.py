@@ -125,7 +125,8 @@ def _size(data: bytes) -> int:
 def _words(data: bytes, size: int, sector: int) -> Sectors:
     """Return one sector of a table; what a cut file lacks of it is zeros, as calamine reads it.
 
-    Raises ``_MissingError`` for a sector behind the end: read as zeros, it would lead to itself forever.
+    Raises ``_MissingError`` for a sector behind the end: read as zeros, it would lead to itself
+    forever.
     """
     part = data[(sector + 1) * size : (sector + 2) * size]
     if not part:
