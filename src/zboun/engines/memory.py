@@ -28,7 +28,7 @@ import pyarrow as pa
 from zboun.errors import UsageError
 
 SHARE = 8  # of the bound, one part of so many may be pages of files
-SECONDS = 0.1  # between two looks of the keeper
+SECONDS = 0.2  # between two looks of the keeper
 _PAGE = mmap.PAGESIZE
 
 
@@ -120,13 +120,20 @@ class Shelf:
         while in_use:
             tick.wait(SECONDS)
             in_use = any(ref() is not None for ref in self._maps)
-            if in_use and pages_of_files() > self.bound // SHARE:
+            whole, of_files = resident()
+            if in_use and of_files > self.bound // SHARE:
                 self.drop()
+            if in_use and whole - of_files > self.bound * 3 // 4:
+                release()
 
 
-def pages_of_files() -> int:
-    """Return the bytes of files that are in memory for us; a very large number if unknown."""
+def resident() -> tuple[int, int]:
+    """Return the bytes that are in memory for us, and those of files among them.
+
+    Where the system does not say: nothing, of which very much is files.
+    """
     try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[2]) * _PAGE
+        pages = Path("/proc/self/statm").read_text("ascii").split()
+        return int(pages[1]) * _PAGE, int(pages[2]) * _PAGE
     except (OSError, ValueError, IndexError):
-        return sys.maxsize
+        return 0, sys.maxsize
