@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from zboun.errors import UsageError
 from zboun.match import content_keys
-from zboun.model import FIELDS
+from zboun.model import FIELDS, plain
 from zboun.texts import Texts, load, printable
 
 Row = dict[str, Any]
@@ -66,12 +66,8 @@ def _followed(tables: Mapping[str, pa.Table], contact_id: str) -> str:
 
 
 def _where(table: pa.Table, column: str, value: str) -> list[Row]:
-    rows: list[Row] = table.filter(pc.equal(_plain(table[column]), value)).to_pylist()
+    rows: list[Row] = table.filter(pc.equal(plain(table[column]), value)).to_pylist()
     return rows
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _titled(title: str, lines: list[str]) -> list[str]:
@@ -98,8 +94,8 @@ def _said(decisions: pa.Table | None) -> dict[tuple[str, str], str]:
 def _keys(records: pa.Table, ids: Iterable[str]) -> dict[str, str]:
     """Return the content key of each of some records, by record id."""
     some = records.filter(pc.is_in(records["record_id"], pa.array(sorted(ids), pa.string())))
-    plain = pa.table([_plain(c) for c in some.itercolumns()], names=some.column_names)
-    return dict(zip(plain["record_id"].to_pylist(), content_keys(plain).to_pylist(), strict=True))
+    texts = pa.table([plain(c) for c in some.itercolumns()], names=some.column_names)
+    return dict(zip(texts["record_id"].to_pylist(), content_keys(texts).to_pylist(), strict=True))
 
 
 def _links(tables: Mapping[str, pa.Table], ours: Iterable[str], *, both: bool) -> list[Row]:
@@ -108,7 +104,7 @@ def _links(tables: Mapping[str, pa.Table], ours: Iterable[str], *, both: bool) -
     if links is None or not len(links):
         return []
     known = pa.array(sorted(ours), pa.string())
-    a, b = (pc.is_in(_plain(links[name]), known) for name in ("record_a", "record_b"))
+    a, b = (pc.is_in(plain(links[name]), known) for name in ("record_a", "record_b"))
     rows: list[Row] = links.filter(pc.and_(a, b) if both else pc.xor(a, b)).to_pylist()
     return rows
 

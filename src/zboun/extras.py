@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import city, phone
+from zboun.model import plain
 from zboun.rules import Rules
 
 if TYPE_CHECKING:
@@ -89,5 +90,4 @@ def _in_scheme(table: pa.Table, rules: Rules, scheme: str) -> pa.Table:
 
 
 def _text(column: pa.ChunkedArray) -> pa.Array:
-    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
+    return plain(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)

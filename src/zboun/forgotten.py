@@ -30,6 +30,7 @@ from zboun import redact
 from zboun import summary as summary_
 from zboun.errors import OutputError
 from zboun.match import content_keys
+from zboun.model import plain
 from zboun.redact import Eraser, words
 
 FILE = "forgotten.json"
@@ -114,9 +115,9 @@ def contacts_of(tables: Mapping[str, pa.Table], known: Forgotten) -> pa.Array:
         found = pc.is_in(values, value_set=known.among(kind, values))
         rows[row[_mask(found)]] = True
     if "identity" in records.column_names:
-        column = _plain(records["identity"])
+        column = plain(records["identity"])
         rows |= _mask(pc.is_in(column, value_set=known.among(IDENTITY, column)))
-    marked = pc.unique(_plain(records["contact_id"]).filter(pa.array(rows)))
+    marked = pc.unique(plain(records["contact_id"]).filter(pa.array(rows)))
     return _with_namesakes(contacts, marked) if len(marked) else marked
 
 
@@ -153,7 +154,7 @@ def erase(
     """
     eraser = eraser_of(tables["records"], doomed, known, extra)
     records = tables["records"]
-    theirs = pc.is_in(_plain(records["contact_id"]), value_set=doomed)
+    theirs = pc.is_in(plain(records["contact_id"]), value_set=doomed)
     gone = records.filter(theirs)
     keys = pa.array(sorted(_own_keys(gone, records.filter(pc.invert(theirs)))), pa.string())
     kept = {name: _without(table, doomed, gone, keys) for name, table in tables.items()}
@@ -170,7 +171,7 @@ def eraser_of(
     extra: tuple[Iterable[str], Iterable[str]] = ((), ()),
 ) -> Eraser:  # fmt: skip
     """Return what takes some contacts out of texts; what a living contact also says stays."""
-    theirs = pc.is_in(_plain(records["contact_id"]), value_set=doomed)
+    theirs = pc.is_in(plain(records["contact_id"]), value_set=doomed)
     gone, rest = records.filter(theirs), records.filter(pc.invert(theirs))
     names = _only(gone, rest, ("name", "name_raw", "sender"))
     written = _only(gone, rest, ("phone_raw", "email_raw"))
@@ -188,7 +189,7 @@ def eraser_of(
 
 def _words(records: pa.Table) -> set[str]:
     """Return the words of all names of some records, in small letters."""
-    held = (pc.unique(_plain(records[c])).to_pylist() for c in ("name", "name_raw", "sender"))
+    held = (pc.unique(plain(records[c])).to_pylist() for c in ("name", "name_raw", "sender"))
     return {word.casefold() for texts in held for text in texts for word in words(text)}
 
 
@@ -207,7 +208,7 @@ def _only(gone: pa.Table, rest: pa.Table, columns: tuple[str, ...]) -> set[str]:
     """Return the texts of some columns that no living record has in them, letter case aside."""
 
     def texts(table: pa.Table) -> set[str]:
-        held = (pc.unique(_plain(table[c])).to_pylist() for c in columns)
+        held = (pc.unique(plain(table[c])).to_pylist() for c in columns)
         return {text for column in held for text in column if text}
 
     others = {_folded(text) for text in texts(rest)}
@@ -224,15 +225,15 @@ def _without(table: pa.Table, doomed: pa.Array, gone: pa.Table, keys: pa.Array) 
     }
     for column, ids in pointers.items():
         if column in table.column_names:
-            table = table.filter(pc.invert(pc.is_in(_plain(table[column]), value_set=ids)))
+            table = table.filter(pc.invert(pc.is_in(plain(table[column]), value_set=ids)))
     return table
 
 
 def _not_only_theirs(messages: pa.Table, rest: pa.Table, gone: pa.Table) -> pa.Table:
     """Return the messages less those of chats with nobody else: the shop's answers tell of them."""
-    alone = set(pc.unique(_plain(gone["source"])).to_pylist())
-    alone -= set(pc.unique(_plain(rest["source"])).to_pylist())
-    theirs = pc.is_in(_plain(messages["source"]), value_set=pa.array(sorted(alone), pa.string()))
+    alone = set(pc.unique(plain(gone["source"])).to_pylist())
+    alone -= set(pc.unique(plain(rest["source"])).to_pylist())
+    theirs = pc.is_in(plain(messages["source"]), value_set=pa.array(sorted(alone), pa.string()))
     return messages.filter(pc.invert(theirs))
 
 
@@ -251,7 +252,7 @@ def _redacted(table: pa.Table, eraser: Eraser) -> pa.Table:
         column = table[name]
         if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
             continue
-        codes = _plain(column).combine_chunks().dictionary_encode()
+        codes = plain(column).combine_chunks().dictionary_encode()
         texts = codes.dictionary.to_pylist()
         clean = [eraser.text(text, names=name not in _OWN) for text in texts]
         if clean != texts:
@@ -318,7 +319,7 @@ def _source(one: dict[str, Any], records: pa.Table, rejected: pa.Table) -> dict[
 
 
 def _of(table: pa.Table, source: str) -> pa.Table:
-    names = _plain(table["source"])
+    names = plain(table["source"])
     inside = pc.starts_with(names, f"{source}/")
     return table.filter(pc.or_(pc.equal(names, source), inside))
 
@@ -329,12 +330,8 @@ def _some(column: pa.ChunkedArray) -> int:
 
 def _flat(cells: pa.ChunkedArray) -> tuple[Any, pa.Array]:
     """Return (row, value) of every value of cells that hold several joined by ``;``."""
-    lists = pc.split_pattern(_plain(cells).combine_chunks(), ";")
+    lists = pc.split_pattern(plain(cells).combine_chunks(), ";")
     return pc.list_parent_indices(lists).to_numpy(), pc.list_flatten(lists)
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _mask(values: Any) -> Any:

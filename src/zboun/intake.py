@@ -31,6 +31,7 @@ from zboun.model import (
     Mapped,
     ReadOptions,
     Source,
+    plain,
 )
 from zboun.readers import whatsapp
 from zboun.rules import Rules
@@ -232,9 +233,7 @@ def _concat(tables: list[pa.Table], names: Sequence[str], without: str = "") -> 
 def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     columns_ = []
     for item in schema:
-        column = table[item.name]
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
+        column = plain(table[item.name])
         columns_.append(column.cast(item.type) if column.type != item.type else column)
     return pa.table(columns_, schema=schema)
 

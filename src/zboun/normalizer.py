@@ -20,8 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import agreement, city, email, name, phone, status
+from zboun.fields.arrow import as_strings, empties
 from zboun.fields.mojibake import unmojibake
-from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome
+from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome, plain
 from zboun.rules import Rules
 
 Rows = npt.NDArray[np.int64]
@@ -114,13 +115,8 @@ def distinct(parse: Callable[..., pa.Table], *columns: pa.Array) -> pa.Table:
 def _text(batch: pa.Table, column: str) -> pa.Array:
     """Return a column as one plain string array without nulls; blanks where there is none."""
     if column not in batch.column_names:
-        return pa.array([""], pa.string()).take(pa.array(np.zeros(len(batch), dtype=np.int8)))
-    values = batch[column].combine_chunks()
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
-    if values.type != pa.string():
-        values = values.cast(pa.string())
-    return values.fill_null("") if values.null_count else values
+        return empties(len(batch))
+    return as_strings(batch[column])
 
 
 def _move(parsed: dict[str, pa.Table], rules: Rules) -> None:
@@ -140,12 +136,12 @@ def _fill(
     taker: pa.Table, found: pa.ChunkedArray, parse: Callable[[pa.Array], pa.Table], reason: str
 ) -> pa.Table:
     """Return ``taker`` with its empty rows answered by what another field's cell held."""
-    free = pc.and_(pc.equal(_strings(taker["outcome"]), "empty"), pc.not_equal(found, ""))
+    free = pc.and_(pc.equal(plain(taker["outcome"]), "empty"), pc.not_equal(found, ""))
     rows = np.flatnonzero(free.to_numpy(zero_copy_only=False))
     if not len(rows):
         return taker
     answer = distinct(parse, found.take(pa.array(rows)).combine_chunks())
-    unusable = pc.is_in(_strings(answer["outcome"]), value_set=pa.array(["refused", "empty"]))
+    unusable = pc.is_in(plain(answer["outcome"]), value_set=pa.array(["refused", "empty"]))
     usable = ~unusable.to_numpy(zero_copy_only=False)  # of a place the wilaya alone may be known
     if not usable.any():
         return taker
@@ -162,7 +158,7 @@ def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, pa.Table], rules: Ru
         return city.parse_batch(values, rules.places, level=level)
 
     places = distinct(parse, raw, level)
-    doubtful = pc.match_substring(_strings(places["reason"]), "ambiguous")
+    doubtful = pc.match_substring(plain(places["reason"]), "ambiguous")
     rows = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
     if len(rows):
         take = pa.array(rows)
@@ -182,7 +178,7 @@ def _hold_together(parsed: dict[str, pa.Table], expects: pa.Array, rules: Rules)
     """Call a guess what another field of its record plainly contradicts."""
     places, people = parsed["city"], parsed["name"]
     numbers, addresses = parsed["phone"]["clean"], parsed["email"]["clean"]
-    person = pc.equal(_strings(people["kind"]), "person")
+    person = pc.equal(plain(people["kind"]), "person")
     elsewhere = agreement.area_and_wilaya_batch(numbers, places["wilaya_code"], rules) < 0
     another = agreement.address_and_name_batch(
         pc.if_else(person, addresses, ""), people["given"], people["family"], rules,
@@ -206,8 +202,8 @@ def _doubt(
     if not rows.any():
         return
     part = parsed[field]
-    sure = pc.is_in(_strings(part["outcome"]), value_set=pa.array(["clean", "fixed"]))
-    told = pc.if_else(pc.and_(sure, pa.array(rows)), reason, _strings(part["reason"]))
+    sure = pc.is_in(plain(part["outcome"]), value_set=pa.array(["clean", "fixed"]))
+    told = pc.if_else(pc.and_(sure, pa.array(rows)), reason, plain(part["reason"]))
     parsed[field] = _set(_demote(part, rows), "reason", told)
 
 
@@ -221,14 +217,14 @@ def _says(expects: pa.Array, word: str) -> npt.NDArray[np.bool_]:
 
 def _never_sure(part: pa.Table, origin: pa.ChunkedArray) -> pa.Table:
     """What was mined out of running text is a guess at best."""
-    mined = pc.is_in(_strings(origin), value_set=pa.array(["mined", "mention"]))
+    mined = pc.is_in(plain(origin), value_set=pa.array(["mined", "mention"]))
     return _demote(part, mined.to_numpy(zero_copy_only=False))
 
 
 def _demote(part: pa.Table, rows: npt.NDArray[Any]) -> pa.Table:
     if not rows.any():
         return part
-    outcome = _strings(part["outcome"])
+    outcome = plain(part["outcome"])
     sure = pc.is_in(outcome, value_set=pa.array(["clean", "fixed"]))
     return _set(part, "outcome", pc.if_else(pc.and_(sure, pa.array(rows)), "guessed", outcome))
 
@@ -246,12 +242,7 @@ def scatter(table: pa.Table, rows: npt.NDArray[Any], answer: pa.Table) -> pa.Tab
 
 
 def _array(column: pa.ChunkedArray) -> pa.Array:
-    values = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
-
-
-def _strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    return plain(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
 
 
 def _few(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:

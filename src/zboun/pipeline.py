@@ -30,13 +30,7 @@ from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
 from zboun.match.hashing import hash_text
-from zboun.model import (
-    DOUBT_COLUMNS,
-    MESSAGE_COLUMNS,
-    RECORD_COLUMNS,
-    Doubt,
-    ReadOptions,
-)
+from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions, plain
 from zboun.result import Result
 from zboun.rules import Rules, load
 from zboun.summary import Summary
@@ -255,10 +249,6 @@ def _count(mask: pa.ChunkedArray) -> int:
     return int(pc.sum(mask).as_py() or 0)
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-
-
 def in_order(records: pa.Table, first: Sequence[str]) -> pa.Table:
     """Return the table with the contract's columns first and ours behind them."""
     return records.select([*first, *(c for c in records.column_names if c not in first)])
@@ -277,7 +267,7 @@ def doubt_table(doubts: list[Doubt]) -> pa.Table:
 
 def with_contacts(messages: pa.Table, records: pa.Table) -> pa.Table:
     """Return the chat history with the contact of each sender."""
-    known = records.filter(pc.not_equal(_plain(records["identity"]), ""))
+    known = records.filter(pc.not_equal(plain(records["identity"]), ""))
     if not len(messages) or not len(known):
         contact = pa.array([""] * len(messages), pa.string())
     else:

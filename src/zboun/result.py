@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from zboun.model import plain
 from zboun.summary import Summary
 
 if TYPE_CHECKING:  # only who asks for a frame pays for pandas
@@ -21,14 +22,8 @@ if TYPE_CHECKING:  # only who asks for a frame pays for pandas
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a pandas frame with Arrow-backed text, dictionaries decoded."""
-    plain = pa.table(
-        [
-            c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c
-            for c in table.itercolumns()
-        ],
-        names=table.column_names,
-    )
-    frame: pd.DataFrame = plain.to_pandas(types_mapper=_mapper)
+    texts = pa.table([plain(c) for c in table.itercolumns()], names=table.column_names)
+    frame: pd.DataFrame = texts.to_pandas(types_mapper=_mapper)
     return frame
 
 

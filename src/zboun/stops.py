@@ -30,6 +30,7 @@ import pyarrow.compute as pc
 
 from zboun.errors import InputError, UsageError
 from zboun.fields import email, phone
+from zboun.model import plain
 
 if TYPE_CHECKING:
     from zboun.result import Result
@@ -159,11 +160,11 @@ def _of_statuses(records: pa.Table, rules: Rules) -> pa.Array:
     """Return the contacts of whom a record's status is an opt-out."""
     if not {"status", "status_raw", "contact_id"} <= set(records.column_names):
         return pa.array([], pa.string())  # of a run on workers, which keep them
-    blocked = records.filter(pc.equal(_plain(records["status"]), _BLOCKED))
-    texts = pc.unique(_plain(blocked["status_raw"])).to_pylist()
+    blocked = records.filter(pc.equal(plain(records["status"]), _BLOCKED))
+    texts = pc.unique(plain(blocked["status_raw"])).to_pylist()
     said = pa.array([one for one in texts if rules.stops.is_status(one)], pa.string())
     return pc.unique(
-        _plain(blocked["contact_id"]).filter(pc.is_in(_plain(blocked["status_raw"]), said))
+        plain(blocked["contact_id"]).filter(pc.is_in(plain(blocked["status_raw"]), said))
     )
 
 
@@ -171,8 +172,8 @@ def _of_columns(records: pa.Table) -> pa.Array:
     """Return the contacts of which a consent column says no."""
     if not {"opt_raw", "contact_id"} <= set(records.column_names):
         return pa.array([], pa.string())
-    said = pc.not_equal(_plain(records["opt_raw"]), "")
-    return pc.unique(_plain(records["contact_id"]).filter(said))
+    said = pc.not_equal(plain(records["opt_raw"]), "")
+    return pc.unique(plain(records["contact_id"]).filter(said))
 
 
 def _of_messages(messages: pa.Table, rules: Rules) -> pa.Array:
@@ -180,15 +181,15 @@ def _of_messages(messages: pa.Table, rules: Rules) -> pa.Array:
     from zboun.rules.stops import LONGEST
 
     short = pc.less_equal(pc.utf8_length(messages["text"]), LONGEST)
-    theirs = pc.and_(short, pc.not_equal(_plain(messages["contact_id"]), ""))
+    theirs = pc.and_(short, pc.not_equal(plain(messages["contact_id"]), ""))
     some = messages.filter(theirs)
     texts = [one for one in pc.unique(some["text"]).to_pylist() if rules.stops.is_stop(one)]
     wrote = pc.is_in(some["text"], value_set=pa.array(texts, pa.string()))
-    return pc.unique(_plain(some["contact_id"]).filter(wrote))
+    return pc.unique(plain(some["contact_id"]).filter(wrote))
 
 
 def _among(contacts: pa.Table, ids: pa.Array) -> Mask:
-    return _mask(pc.is_in(_plain(contacts["contact_id"]), value_set=ids.cast(pa.string())))
+    return _mask(pc.is_in(plain(contacts["contact_id"]), value_set=ids.cast(pa.string())))
 
 
 _LISTS = ("phone", "other_phones", "email", "other_emails")
@@ -196,7 +197,7 @@ _LISTS = ("phone", "other_phones", "email", "other_emails")
 
 def _values(contacts: pa.Table) -> list[str]:
     """Return all phones and e-mails of some contacts."""
-    cells = [one for name in _LISTS for one in _plain(contacts[name]).to_pylist()]
+    cells = [one for name in _LISTS for one in plain(contacts[name]).to_pylist()]
     return [value for cell in cells for value in cell.split(";") if value]
 
 
@@ -205,14 +206,10 @@ def _reached(contacts: pa.Table, values: Mapping[str, object]) -> Mask:
     found = np.zeros(len(contacts), bool)
     wanted = pa.array(sorted(values), pa.string())
     for name in _LISTS:
-        lists = pc.split_pattern(_plain(contacts[name]).combine_chunks(), ";")
+        lists = pc.split_pattern(plain(contacts[name]).combine_chunks(), ";")
         hit = _mask(pc.is_in(pc.list_flatten(lists), value_set=wanted))
         found[pc.list_parent_indices(lists).to_numpy()[hit]] = True
     return found
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _mask(values: pa.ChunkedArray | pa.Array) -> Mask:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import FIELDS, Outcome
+from zboun.model import FIELDS, Outcome, plain
 
 EXAMPLES = 12  # before -> after examples kept per field, for the report
 
@@ -96,7 +96,7 @@ def dialable_as_written(records: pa.Table) -> int:
     """Return how many contacts have a record whose phone cell needed spacing at most."""
     as_it_is = pa.array(["", "national", "spacing"])
     ready = pc.and_(
-        pc.is_in(_plain(records["phone_reason"]), value_set=as_it_is),
+        pc.is_in(plain(records["phone_reason"]), value_set=as_it_is),
         pc.not_equal(records["phone"], ""),
     )
     return int(pc.count_distinct(records["contact_id"].filter(ready)).as_py())
@@ -150,7 +150,3 @@ def _example(row: Mapping[str, Any], name: str) -> dict[str, Any]:
         "source": row["source"],
         "row": row["row"],
     }
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import Outcome, Value
+from zboun.model import Outcome, Value, plain
 
 Rows = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -45,8 +45,7 @@ def as_strings(values: Any) -> pa.Array:
     """Return any Arrow column of text as one plain string array without nulls."""
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
+    values = plain(values)
     if values.type != pa.string():
         values = values.cast(pa.string())
     return values.fill_null("") if values.null_count else values

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import city
+from zboun.fields.arrow import as_strings
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import lookup
 from zboun.rules import Rules
@@ -62,11 +63,7 @@ def parse_batch(
 
 def _codes(column: Column) -> tuple[np.ndarray, list[str]]:
     """Return for each row the number of its distinct value, and the values."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.DictionaryArray):
-        column = column.dictionary_decode()
-    encoded = pc.dictionary_encode(pc.fill_null(column.cast(pa.string()), ""))
+    encoded = as_strings(column).dictionary_encode()
     return encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
 
 

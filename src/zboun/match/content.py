@@ -3,7 +3,7 @@
 Decisions are stored under these keys and contact ids are made of them, so position, file name and
 status (which changes with every order) stay out.
 
-May import: nothing of zboun. Tests: ``tests/match/test_content.py``.
+May import: model. Tests: ``tests/match/test_content.py``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from zboun.match.hashing import Hashes, combine, hash_text
+from zboun.model import plain
 
 # Each clean form, and the raw text that stands in where nothing clean came of it.
 _SAID = (
@@ -65,11 +66,6 @@ def _said(records: pa.Table, clean: str, raw: str) -> Hashes:
 
 
 _EMPTY = hash_text(pa.array([""]))[0]
-
-
-def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a text column without its dictionary."""
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
 def _blank(records: pa.Table) -> Hashes:

@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 
 from zboun.fields import email
 from zboun.fields.text import ascii_digits
-from zboun.match.content import content_hash, plain
+from zboun.match.content import content_hash
 from zboun.match.hashing import Hashes, hash_text
 from zboun.match.unlisted import is_unlisted, with_unlisted
+from zboun.model import plain
 from zboun.rules import Rules
 
 Ints = npt.NDArray[np.int64]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.model import plain
 from zboun.rules.merging import MergingRules
 
 Ints = npt.NDArray[np.int64]
@@ -75,8 +76,7 @@ def text(records: pa.Table, name: str) -> pa.Array:
     column = records[name].combine_chunks()
     if isinstance(column, pa.ChunkedArray):  # combine_chunks of no chunk at all
         return pa.array([], pa.string())
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+    column = plain(column)
     return column if column.type == pa.string() else column.cast(pa.string())
 
 
