@@ -34,6 +34,8 @@ class Kind(IntEnum):
     PART_PLACE = 9  # one part of the name, first and last sound of the other, wilaya: a slip
     PART = 10  # the same, where one of the two has no place
     INITIAL = 11  # one part of the name, an initial of the other
+    PART_PHONE_HEAD = 12  # one part of the name where the other is left out, half a phone
+    PART_PHONE_TAIL = 13
 
 
 def keys(batch: pa.Table, rules: Rules) -> pa.Table:
@@ -43,7 +45,8 @@ def keys(batch: pa.Table, rules: Rules) -> pa.Table:
     """
     facts = gather(batch, rules)
     table = NameTable(facts.parts, rules)
-    blocks = [*all_keys(facts, table.name_keys(facts)), *loose_keys(facts, table)]
+    blocks = [*all_keys(facts, table.name_keys(facts)), *part_keys(facts, table)]
+    blocks += loose_keys(facts, table)
     kinds = [np.full(len(key), kind, np.uint8) for kind, key, _ in blocks]
     return pa.table(
         {
@@ -97,6 +100,40 @@ def loose_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, I
     answers = full & np.isin(headed, wanted)
     found = combine(int(Kind.INITIAL), np.concatenate([wanted, headed[answers]]))
     yield Kind.INITIAL, found, np.concatenate([askers, rows[answers]])
+
+
+def half_named(facts: Facts) -> Mask:
+    """Say which records leave out the given or the family name."""
+    lone: Mask = ((facts.given == NONE) != (facts.family == NONE)) & ~facts.business
+    return lone
+
+
+def part_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, Ints]]:
+    """Yield the keys under which half a name meets the whole one beside a mistyped phone.
+
+    Only records that leave a part out ask; of the others those are keyed whose half number may be
+    asked for.
+    """
+    owner, phones = facts.phones.owners, facts.phones.values
+    asks = half_named(facts)[owner]
+    for kind, half in (
+        (Kind.PART_PHONE_HEAD, phones // 10_000),
+        (Kind.PART_PHONE_TAIL, phones % 100_000),
+    ):
+        slot = (half & _SLOTS).astype(np.int64)
+        wanted = np.zeros(int(_SLOTS) + 1, bool)
+        wanted[slot[asks]] = True
+        rows = np.flatnonzero(wanted[slot])
+        found, owners = [], []
+        for part in (facts.given[owner[rows]], facts.family[owner[rows]]):
+            key = np.where(part == NONE, np.uint64(0), table.part_keys_of(part))
+            some = key != 0
+            found.append(combine(int(kind), key[some], half[rows[some]]))
+            owners.append(owner[rows[some]])
+        yield kind, np.concatenate(found), np.concatenate(owners)
+
+
+_SLOTS = np.uint64((1 << 17) - 1)
 
 
 def _side(sure: Codes, other: Codes, table: NameTable) -> tuple[Hashes, Mask, Hashes]:

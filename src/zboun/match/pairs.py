@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from zboun.match.facts import NONE, Facts, Ints, keyed
 from zboun.match.hashing import Hashes, combine, distinct
-from zboun.match.keys import Kind, all_keys, loose_keys
+from zboun.match.keys import Kind, all_keys, half_named, loose_keys, part_keys
 from zboun.match.names import NameTable, expand
 
 LIMIT = 24  # records that are compared each with each
@@ -43,6 +43,12 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
         codes = _pairs_of(kind, key, owner, facts, table, names, counts)
         counts[f"pairs_{kind.name.lower()}"] = len(codes)
         (named if kind in (Kind.NAME_PLACE, Kind.NAME) else found).append(codes)
+    half, n = half_named(facts), max(len(facts), 1)
+    for kind, key, owner in part_keys(facts, table):
+        codes = _pairs_of(kind, key, owner, facts, table, names, counts)
+        codes = codes[half[codes // n] | half[codes % n]]
+        counts[f"pairs_{kind.name.lower()}"] = len(codes)
+        found.append(codes)
     for kind, key, owner in loose_keys(facts, table):
         codes = _loose_pairs(kind, key, owner, facts, table, counts)
         name = f"pairs_{kind.name.lower()}"

@@ -131,6 +131,9 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     # One given name behind a family's phone: a maiden name, or a family name beyond repair.
     alone = ((e.phone == EQUAL) | (e.phone == OPEN)) & ~e.desk
     weak |= touching & alone & e.forename & (e.given >= COMPATIBLE) & (e.business != OTHER)
+    # A digit is wrong and half a name is left out: the other half and the town must agree.
+    low, high = np.minimum(e.given, e.family), np.maximum(e.given, e.family)
+    weak |= slip & ~e.conflict & (low == UNKNOWN) & (high >= TYPO) & (e.place >= NEAR)
     return np.select([strong, weak], [Link.STRONG, Link.WEAK], Link.NONE).astype(np.int8)
 
 
