@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.match.content import content_keys, hex_keys
-from zboun.match.hashing import combine, distinct, hash_text
+from zboun.match.hashing import among, combine, distinct, hash_text, mix
 
 
 @settings(deadline=None)
@@ -64,3 +64,12 @@ def test_content_prefers_the_clean_form_and_falls_back_on_the_raw() -> None:
 
 FROZEN = ["4142c0160b64390a", "0000000000000000"]
 FROZEN_CONTENT = ["9d7731037be33201"]
+
+
+@given(st.lists(st.integers(0, 60), max_size=200), st.lists(st.integers(0, 60), max_size=200))
+def test_among_is_isin(values: list[int], some: list[int]) -> None:
+    few = np.array([0, 1, 1 << 44, 1 << 60, (1 << 64) - 1, 7 << 50], np.uint64)
+    a, b = np.array(values, np.uint64), np.array(some, np.uint64)
+    for spread in (mix, lambda x: x, lambda x: few[x.astype(np.int64) % len(few)]):
+        one, other = spread(a), spread(b)
+        assert among(one, other).tolist() == np.isin(one, other).tolist()

@@ -95,11 +95,29 @@ def _once(signs: bytes) -> bytes:
     return bytes(array[kept].tobytes())
 
 
-def unknown(words: pa.Array, lex: Lexicon) -> Flags:
+def heard(words: pa.Array) -> pa.Array:
+    """Return ``name_letters.sound`` of folded words of letters, of one script each.
+
+    >>> heard(pa.array(["yassine", "ياسين"])).to_pylist()
+    ['IASIN', 'IASIN']
+    """
+    latin = flags(pc.string_is_ascii(words))
+    columns = [
+        pa.array(sounds_of(words.filter(pa.array(which)).to_pylist()), pa.string())
+        for which, sounds_of in ((latin, latin_sounds), (~latin, arabic_sounds))
+    ]
+    back = np.argsort(~latin, kind="stable")
+    places = np.empty(len(back), np.int64)
+    places[back] = np.arange(len(back))
+    return pa.concat_arrays(columns).take(pa.array(places))
+
+
+def unknown(words: pa.Array, lex: Lexicon, sounds: pa.Array | None = None) -> Flags:
     """Say of each folded word of letters whether the lexicon surely knows nothing of it.
 
     Of a word that is True here ``lex.read`` says UNKNOWN and ``lex.without_article`` nothing;
-    of one that is False it may still be so. The words are of one script each.
+    of one that is False it may still be so. The words are of one script each; ``sounds``: what
+    ``heard`` says of them, where it was asked already.
 
     >>> from zboun.fields.name_units import name_rules
     >>> from zboun.fields.name_lexicon import lexicon
@@ -109,11 +127,12 @@ def unknown(words: pa.Array, lex: Lexicon) -> Flags:
     answer = ~_perhaps_built(words, lex)
     long = answer & flags(pc.greater_equal(pc.utf8_length(words), MIN_SOUND))
     ascii_only = flags(pc.string_is_ascii(words))
-    for latin, sounds_of in ((True, latin_sounds), (False, arabic_sounds)):
-        rest = np.flatnonzero(long & (ascii_only == latin))
-        heard = pa.array(sounds_of(words.take(pa.array(rest)).to_pylist()), pa.string())
-        named = [sound for ours, sound in lex.sounds if ours is latin]
-        answer[rest[flags(pc.is_in(heard, value_set=pa.array(named, pa.string())))]] = False
+    rest = np.flatnonzero(long)
+    said = heard(words.take(pa.array(rest))) if sounds is None else sounds.take(pa.array(rest))
+    for latin in (True, False):
+        named = pa.array([sound for ours, sound in lex.sounds if ours is latin], pa.string())
+        known = flags(pc.is_in(said, value_set=named)) & (ascii_only[rest] == latin)
+        answer[rest[known]] = False
     return answer
 
 

@@ -230,11 +230,31 @@ def compare_name_codes(
     single = np.flatnonzero((size[a] == 1) & (size[b] == 1))
     first_a, first_b = table.codes[table.offsets[a[single]]], table.codes[table.offsets[b[single]]]
     grades[single] = compare_unit_codes(first_a, first_b, table, own)
+    uneven = np.flatnonzero((np.minimum(size[a], size[b]) == 1) & (size[a] != size[b]))
+    grades[uneven] = _one_of_several(a[uneven], b[uneven], table, own)
 
     def rule(one: int, two: int) -> int:
         return compare_parts(_row(table, one), _row(table, two), own)
 
     return _settle_rest(grades, a, b, len(table), rule)
+
+
+def _one_of_several(
+    a: NDArray[np.int64], b: NDArray[np.int64], table: UnitTable, rules: NameRules
+) -> Grades:
+    """Return ``compare_parts`` of one unit with several: the best of them, COMPATIBLE at most."""
+    size = np.diff(table.offsets)
+    turned = size[a] > 1
+    one, several = np.where(turned, b, a), np.where(turned, a, b)
+    counts = size[several]
+    begin = np.cumsum(counts) - counts
+    owner = np.repeat(np.arange(len(a)), counts)
+    place = table.offsets[several][owner] + np.arange(len(owner)) - begin[owner]
+    first = table.codes[table.offsets[one]]
+    grades = compare_unit_codes(first[owner], table.codes[place], table, rules)
+    if len(a):
+        grades = np.maximum.reduceat(grades, begin)
+    return np.minimum(grades, np.int8(Agreement.COMPATIBLE))
 
 
 def _row(table: UnitTable, row: int) -> tuple[Unit, ...]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from zboun.fields.name_grades import classes_of
 from zboun.fields.name_letters import skeleton
 from zboun.fields.name_lexicon import Lexicon, lexicon
-from zboun.fields.name_many import arabic_sounds, latin_sounds, matches, unknown
+from zboun.fields.name_many import heard, matches, unknown
 from zboun.fields.name_units import Unit, name_rules, unit_of, unit_texts
 from zboun.fields.text import fold_letters
 from zboun.rules import Rules
@@ -172,7 +172,10 @@ def _flags(mask: pa.Array) -> Flags:
 def _table(texts: pa.Array, offsets: Codes, codes: Codes, lex: Lexicon) -> UnitTable:
     units = Units(texts.to_pylist(), lex)
     surely = matches(texts, _ONE_SCRIPT)
-    surely[surely] = unknown(texts.filter(pa.array(surely)), lex)
+    words = texts.filter(pa.array(surely))
+    sounds_of = heard(words)
+    still = unknown(words, lex, sounds_of)
+    surely[surely] = still
     read = np.flatnonzero(~surely)
     known = [units[code] for code in read.tolist()]
     listed = {side for pair in lex.verdicts for side in pair}
@@ -184,7 +187,7 @@ def _table(texts: pa.Array, offsets: Codes, codes: Codes, lex: Lexicon) -> UnitT
         return rest
 
     name, names = _numbered([unit.name for unit in known], empty=-1)
-    sound, sounds = _sounds(texts, surely, known)
+    sound, sounds = _sounds(sounds_of.filter(pa.array(still)), surely, known)
     skeleton_of, skeletons = _numbered([skeleton(text) for text in sounds])
     endings = [_VOWELS.find(text[-1:]) + 1 if text else 0 for text in sounds]
     nothing, no = np.zeros(len(units), np.int8), np.zeros(len(units), np.bool_)
@@ -219,18 +222,12 @@ def _plain(unit: Unit, near: set[str], listed: set[str]) -> bool:
     )  # fmt: skip
 
 
-def _sounds(texts: pa.Array, surely: Flags, known: list[Unit]) -> tuple[Codes, list[str]]:
+def _sounds(heard_: pa.Array, surely: Flags, known: list[Unit]) -> tuple[Codes, list[str]]:
     """Return the number of each unit's sound, and the distinct sounds."""
-    latin = surely & _flags(pc.string_is_ascii(texts))
-    arabic = surely & ~latin
-    columns = [
-        pa.array(sounds_of(texts.filter(pa.array(which)).to_pylist()), pa.string())
-        for which, sounds_of in ((latin, latin_sounds), (arabic, arabic_sounds))
-    ]
-    columns.append(pa.array([unit.sound for unit in known], pa.string()))
-    rows = np.concatenate([np.flatnonzero(which) for which in (latin, arabic, ~surely)])
-    encoded = pa.concat_arrays(columns).dictionary_encode()
-    codes = np.empty(len(texts), np.int32)
+    own = pa.array([unit.sound for unit in known], pa.string())
+    encoded = pa.concat_arrays([heard_, own]).dictionary_encode()
+    codes = np.empty(len(surely), np.int32)
+    rows = np.concatenate([np.flatnonzero(surely), np.flatnonzero(~surely)])
     codes[rows] = encoded.indices.to_numpy(zero_copy_only=False)
     return codes, encoded.dictionary.to_pylist()
 

@@ -135,6 +135,33 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return kept
 
 
+def among(values: Hashes, some: Hashes) -> npt.NDArray[np.bool_]:
+    """Say which hashes are among some others: ``np.isin``, without sorting what is well spread.
+
+    Each of the others is written where its upper bits say; those that met another there are
+    looked for again where other bits say, and what is left after a few rounds by sorting.
+
+    >>> among(mix(np.arange(4, dtype=np.uint64)), mix(np.array([2], np.uint64))).tolist()
+    [False, False, True, False]
+    """
+    found = np.zeros(len(values), bool)
+    width = max(len(some) * 8 - 1, 1).bit_length()
+    for skip in range(_ROUNDS):
+        if not len(some) or not len(values):
+            return found
+        shift = np.uint64(max(64 - width - 5 * skip, 0))
+        mask = np.uint64((1 << width) - 1)
+        table = np.full(1 << width, some[0])
+        places = ((some >> shift) & mask).astype(np.int64)
+        table[places] = some
+        found |= table[((values >> shift) & mask).astype(np.int64)] == values
+        some = some[table[places] != some]
+    return found | np.isin(values, some)
+
+
+_ROUNDS = 3
+
+
 def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Return the bytes and the offsets of a string array (nulls must have been filled)."""
     if not pa.types.is_large_string(values.type):

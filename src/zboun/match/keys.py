@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask, gather, keyed
-from zboun.match.hashing import Hashes, combine
+from zboun.match.hashing import Hashes, among, combine
 from zboun.match.names import NameTable
 from zboun.rules import Rules
 
@@ -92,12 +92,12 @@ def loose_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, I
     yield _some(Kind.PART_PLACE, combine(framed, place), rows, here)
     asks = full & (place == 0)
     del place
-    yield _some(Kind.PART, framed, rows, asks | (here & np.isin(framed, framed[asks])))
+    yield _some(Kind.PART, framed, rows, asks | (here & among(framed, framed[asks])))
     del framed, here, asks
     asked = [_asked(*parts, table) for parts in ((family, given), (given, family))]
     wanted = np.concatenate([keys_ for _, keys_ in asked])
     askers = np.concatenate([rows[owner] for owner, _ in asked])
-    answers = full & np.isin(headed, wanted)
+    answers = full & among(headed, wanted)
     found = combine(int(Kind.INITIAL), np.concatenate([wanted, headed[answers]]))
     yield Kind.INITIAL, found, np.concatenate([askers, rows[answers]])
 
