@@ -49,7 +49,9 @@ LONGEST = 4096  # bytes of one input
 SLOW = 5.0  # seconds of CPU for one input
 STUCK = 300  # seconds after which a slice that should have ended is ended
 LEAK = 150.0  # MB that a slice may hold more at its end than after its first tenth
-QUOTED = re.compile(r"\d{7}|@[\w-]+\.\w")  # a phone or an e-mail: no message may quote one
+QUOTED = re.compile(
+    r"\b0[5-7]\d{8}|213\d{8}|@[\w-]+\.\w"
+)  # a phone or an e-mail: no message may quote one
 Report = dict[str, Any]
 _net: collections.Counter[str] = collections.Counter()
 

@@ -260,6 +260,14 @@ def xls_table_in_a_circle(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
+def xls_header_only(path: Path) -> None:
+    """The first 512 bytes of a container: its tables lie behind the end, and read as zeros."""
+    data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes()[:512])
+    struct.pack_into("<II", data, 68, 0, 0)
+    data[76:512] = bytes(436)
+    path.write_bytes(bytes(data))
+
+
 def _patched_xls(path: Path, where: bytes, at: int, form: str, *values: int) -> None:
     """Write a good old workbook with one record's content changed."""
     data = bytearray((Path(__file__).parent / "corpus" / "files" / "book.xls").read_bytes())
@@ -316,6 +324,7 @@ BOMBS: tuple[tuple[Callable[[Path], None], str, frozenset[str]], ...] = (
     (xlsx_entities, "xlsx", frozenset({READ, "unreadable", "not_a_table"})),
     (xls_chain_in_a_circle, "xls", frozenset({"truncated"})),
     (xls_table_in_a_circle, "xls", frozenset({"truncated"})),
+    (xls_header_only, "xls", frozenset({"truncated"})),
     (xls_billions_of_rows, "xls", frozenset({"truncated"})),
     (xls_backward_range, "xls", frozenset({"truncated"})),
     (xls_billions_of_texts, "xls", frozenset({"truncated"})),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from email_validator import EmailNotValidError, validate_email
 
 from zboun.fields import email_domain
-from zboun.fields.email_cell import Candidate, Cell, prepare
+from zboun.fields.email_cell import LEADING, Candidate, Cell, prepare
 from zboun.fields.text import cell_text
 from zboun.model import Outcome, Step, Value
 from zboun.rules.email import EmailRules
@@ -170,7 +170,7 @@ def _verdict(raw: str, clean: str, codes: list[str]) -> tuple[Outcome, str]:
 
 def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
     """Return the address of a candidate, or the reason why it is none."""
-    local, domain = candidate.local.lower(), candidate.domain.lower()
+    local, domain = candidate.local.lower().lstrip(LEADING), candidate.domain.lower()
     codes = list(candidate.codes)
     for fault in ("several_at", "space_in_local_part"):
         if fault in codes:
@@ -202,6 +202,8 @@ def _valid(address: str) -> str:
     """Return the address as the library writes it; "" when it is not valid."""
     if is_plain(address):
         return address
+    if len(address.rpartition(".")[2]) < 2:
+        return ""  # no ending has one letter
     try:
         found = validate_email(address, check_deliverability=False)
     except (EmailNotValidError, ValueError):

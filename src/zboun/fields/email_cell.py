@@ -45,7 +45,8 @@ _ADJACENT = re.compile(r"(?<![@\w.+-])([\w.+-]+)[ ,;،][\w.+-]+@[^\s,;،]*")
 _SEPARATORS = re.compile(r"[\s;|<>\"()\[\]{}\\,،/&«»“”؛]+")
 _LOCAL_GAP = re.compile(r"(?<=[\w]) ?([._]) (?=[\w.+-]+@)|(?<=\w) ([._]) ?(?=[\w.+-]+@)")
 _EDGES = ".,:;'’`*!?#=~-_"
-_LEADING = ".,:;'’`*!?#=~-"
+_USUAL = re.compile(r"[\w.+-]+")  # where an @ is put back, nothing else may be odd
+LEADING = ".,:;'’`*!?#=~-"
 _PHONE = re.compile(r"[\d\s().+/-]*\Z")
 _WEB = re.compile(r"(?:https?://|www\.)\S+|\S*(?:facebook|instagram|fb)\.com\S*", re.IGNORECASE)
 _STAND_INS = "#&àÀ£*²°~^.-_"  # typed for @, or left where it was lost
@@ -174,7 +175,7 @@ def _without_gap(found: re.Match[str], cell: Cell, words: dict[str, str]) -> str
 
 def _candidates(chunk: str, rules: EmailRules) -> list[Candidate]:
     """Return the candidates of a text without gaps, parted at known domains when glued."""
-    text = chunk.lstrip(_LEADING).rstrip(_EDGES) or chunk
+    text = chunk.lstrip(LEADING).rstrip(_EDGES) or chunk
     if text.startswith("@") or text.endswith("@"):
         text = text if text.count("@") == 1 else text.strip("@")
     if text.count("@") == 1:
@@ -189,7 +190,7 @@ def _unglue(text: str, rules: EmailRules) -> list[Candidate]:
     while rest.count("@") > 1:
         local, _, after = rest.partition("@")
         domain = _known_beginning(after.lower(), rules)
-        rest = after[len(domain) :].lstrip(_LEADING)
+        rest = after[len(domain) :].lstrip(LEADING)
         if not domain or not local or rest.startswith("@"):
             return []
         found.append(Candidate(f"{local}@{domain}", local, domain, ("several_addresses",)))
@@ -226,10 +227,10 @@ def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
         return
     provider = max(ends, key=lambda p: len(p.domain))
     cut = len(bare) - _ends_with(bare.lower(), provider.domain, provider.name + provider.tld)
-    local = bare[:cut].rstrip(_STAND_INS + " ").lstrip(_LEADING)
+    local = bare[:cut].rstrip(_STAND_INS + " ").lstrip(LEADING)
     if not local:
         cell.settle(Outcome.REFUSED, "no_local_part", text)
-    elif " " in local or "/" in local or (local.endswith(("0", "2")) and cut == len(local)):
+    elif not _USUAL.fullmatch(local) or (local.endswith(("0", "2")) and cut == len(local)):
         # On the keyboard @ shares its key with 0 or 2: was it lost, or mistyped?
         cell.settle(Outcome.REFUSED, "missing_at", text)
     else:

@@ -33,6 +33,9 @@ class Reading:
         return self.e164[4:] if self.e164.startswith("+" + COUNTRY_CODE) else ""
 
 
+_SHORTEST = 8  # digits of a whole number, whatever stood before it
+
+
 def read(digits: str, plus: bool, rules: PhoneRules) -> Reading | None:
     """Return the number that the digits are by the plan; None when they are none.
 
@@ -42,7 +45,7 @@ def read(digits: str, plus: bool, rules: PhoneRules) -> Reading | None:
     >>> read("055123456", False, load().phone) is None
     True
     """
-    if not 8 <= len(digits) <= 16 or is_filler(digits):
+    if not _SHORTEST <= len(digits) <= 16 or is_filler(digits):
         return None
     return _with_plus(digits, rules) if plus else _without_plus(digits, rules)
 
@@ -96,7 +99,7 @@ def _algerian(national: str, form: str, rules: PhoneRules) -> Reading | None:
 def _foreign(digits: str, rules: PhoneRules) -> Reading | None:
     """Read an international number of another country; a ``0`` behind its code is dropped."""
     found = read_foreign(digits)
-    if found is None or is_filler_number(digits):
+    if found is None or is_filler_number(digits) or len(found[0]) <= _SHORTEST:
         return None
     return Reading(found[0], "foreign", "foreign")
 
