@@ -80,6 +80,40 @@ def test_chunks_change_no_contact(rows: list[tuple[str, str, str, str]], cuts: l
     assert run(table) == run(pa.concat_tables(slices))
 
 
+def shop(rng: random.Random, size: int) -> list[tuple[str, str, str, str]]:
+    """Return the list of a shop: people who come again, with other spellings, or say less."""
+    people = []
+    for _ in range(size // 2):
+        names = rng.choice(GIVEN), rng.choice(FAMILY)
+        phones = [f"0{rng.choice('567')}{rng.randrange(4_000_000, 9_000_000):08d}" for _ in "12"]
+        address = f"{rng.choice('abcdefgh')}{rng.randrange(900)}@gmail.com"
+        email = address if rng.random() < 0.4 else ""
+        people.append((names, phones, email, rng.choice(("Oran", "Alger", "Biskra"))))
+    rows = []
+    for _ in range(size):
+        (given_, family), phones, email, city = rng.choice(people)
+        name = " ".join(rng.sample([rng.choice(given_), rng.choice(family)], 2))
+        phone = rng.choice([phones[0]] * 6 + [phones[1], "", ""])
+        rows.append((name, phone, rng.choice([email, ""]), rng.choice([city, city, ""])))
+    return rows
+
+
+GIVEN = [["Amine", "أمين"], ["Karim", "كريم", "K."], ["Nadia", "نادية"], ["Samir", "Sameer"]]
+FAMILY = [["Benali", "Ben Ali", "بن علي"], ["Haddad", "Hadad"], ["Tefafa"], ["Mokrani", "مقراني"]]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 10_000))
+def test_neither_order_nor_chunks_change_what_chance_joins(seed: int) -> None:
+    rng = random.Random(seed)
+    table = raw(shop(rng, 300))
+    order = list(range(len(table)))
+    rng.shuffle(order)
+    moved = table.take(pa.array(order, pa.int64()))
+    cut = rng.randrange(1, len(table))
+    assert run(table) == run(pa.concat_tables([moved.slice(0, cut), moved.slice(cut)]))
+
+
 @pytest.fixture(scope="module")
 def sample() -> zboun.Result:
     return zboun.clean([SAMPLE])
