@@ -274,3 +274,32 @@ def test_clean_update_forget_update(tmp_path: Path) -> None:
         assert [one for one in traces(tmp_path / "out") if one[0] != "journal.jsonl"] == []
         proof = run.invoke(app, ["verify", out])
         assert proof.exit_code == 0, proof.output
+
+
+def test_a_replaced_file_loses_the_person_and_nobody_else(tmp_path: Path) -> None:
+    """The row that is the person's today was somebody else's in the file that was replaced."""
+
+    def run(*arguments: object) -> None:
+        done = CliRunner().invoke(app, [str(one) for one in arguments])
+        assert done.exit_code == 0, done.output
+
+    def names(path: Path) -> dict[str, str]:
+        with path.open(encoding="utf-8", newline="") as text:
+            return {row["name"]: row.get("record_id", "") for row in csv.DictReader(text)}
+
+    list_, file = tmp_path / "out", tmp_path / "a.csv"
+    head, person = "Nom;Tel;Ville\n", "Zoubir Qassemzadi;0551 98 76 54;Oran\n"
+    sara, nadia = "Sara Hadj;0661 22 33 44;Alger\n", "Nadia Mansouri;0770 11 12 22;Blida\n"
+    file.write_text(head + sara + person + nadia, "utf-8")
+    run("clean", file, "-o", list_)
+    file.write_text(head + person + nadia + sara, "utf-8")  # another order
+    run("update", list_, file)
+    run("forget", PHONE, list_)
+    left = names(list_ / "replaced" / "2" / "records.csv")
+    assert left == {"Sara Hadj": "a.csv:2", "Nadia Mansouri": "a.csv:4"}
+    for path in filter(Path.is_file, list_.rglob("*")):
+        text = path.read_bytes().decode("utf-8", "replace").casefold()
+        assert not [trace for trace in TRACES if trace in text], path.name
+    run("undo", list_)
+    assert set(names(list_ / "contacts.csv")) == {"Sara Hadj", "Nadia Mansouri"}
+    assert verify(list_).holds

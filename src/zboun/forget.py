@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import atomic, disguise, forgotten, locks, out_tables, redact, report
+from zboun import atomic, disguise, earlier, forgotten, locks, out_tables, redact, report
 from zboun.errors import UsageError
 from zboun.fields import email, phone
 from zboun.forgotten import EMAIL, IDENTITY, PHONE, Forgotten
@@ -103,16 +103,58 @@ def _erase(
     pages = {"report.html": report.render(kept, figures, lang=lang), forgotten.FILE: known.text()}
 
     def others(new: Path) -> None:
-        _clean_others(out, new, eraser, done)
+        _clean_others(out, new, _Erasers(eraser, doomed, known, who), done)
 
     folder.write(out, kept, figures, lang=lang, pages=pages, others=others)
     return done
 
 
-def _clean_others(out: Path, new: Path, eraser: redact.Eraser, done: Erased) -> None:
+@dataclass(slots=True)
+class _Erasers:
+    """What takes the person out of a file: of a replaced source, by what stood in it then.
+
+    A file that was replaced had other people in its rows: the ids of records, which name a row,
+    are those of its own records there, found by what the rows say.
+    """
+
+    main: redact.Eraser
+    doomed: pa.Array
+    known: Forgotten
+    who: tuple[list[str], list[str]]
+    stores: dict[Path, list[redact.Eraser]] = field(default_factory=dict)
+
+    def clean(self, path: Path, name: str) -> bytes | None:
+        """Return a file's content without the person; None when it cannot be cleaned."""
+        if not name.startswith(f"{earlier.STORE}/"):
+            return redact.file(path, self.main)
+        if path.parent not in self.stores:
+            self.stores[path.parent] = self._of_store(path.parent)
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            return redact.file(path, self.main)
+        for eraser in self.stores[path.parent]:
+            text = redact.text_file(path.name, text, eraser)
+        return text.encode()
+
+    def _of_store(self, place: Path) -> list[redact.Eraser]:
+        try:
+            records = out_tables.read_csv(place / "records.csv")
+            theirs = pc.is_in(records["contact_id"], value_set=self.doomed).to_numpy()
+        except (OSError, KeyError, pa.ArrowException):
+            return [self.main]
+        rows = pa.array(theirs | forgotten.marked_rows(records, self.known))
+        ids = pc.unique(records["contact_id"].filter(rows))
+        own = forgotten.eraser_of(records, ids, self.known, self.who)
+        gone = records.filter(pc.is_in(records["contact_id"], value_set=ids))
+        people = {*self.doomed.to_pylist(), *ids.to_pylist(), *gone["identity"].to_pylist()}
+        return [own.about(own.tokens | (people - {""})), self.main.about(people - {""})]
+
+
+def _clean_others(out: Path, new: Path, erasers: _Erasers, done: Erased) -> None:
     """Put cleaned copies of all other files of the folder into the new one."""
     for path, name in _others(out, new):
-        clean = redact.file(path, eraser)
+        clean = erasers.clean(path, name)
         if clean is None:
             done.left.append(name)
         elif clean != path.read_bytes():

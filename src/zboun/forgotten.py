@@ -109,6 +109,12 @@ def contacts_of(tables: Mapping[str, pa.Table], known: Forgotten) -> pa.Array:
     most likely the same person in a chat, and nobody can be reached by them.
     """
     records, contacts = tables["records"], tables["contacts"]
+    marked = pc.unique(plain(records["contact_id"]).filter(pa.array(marked_rows(records, known))))
+    return _with_namesakes(contacts, marked) if len(marked) else marked
+
+
+def marked_rows(records: pa.Table, known: Forgotten) -> Any:
+    """Say of which records a phone, an e-mail or the chat identity is marked."""
     rows = np.zeros(len(records), bool)
     for kind in (PHONE, EMAIL):
         row, values = _flat(records[kind])
@@ -117,8 +123,7 @@ def contacts_of(tables: Mapping[str, pa.Table], known: Forgotten) -> pa.Array:
     if "identity" in records.column_names:
         column = plain(records["identity"])
         rows |= _mask(pc.is_in(column, value_set=known.among(IDENTITY, column)))
-    marked = pc.unique(plain(records["contact_id"]).filter(pa.array(rows)))
-    return _with_namesakes(contacts, marked) if len(marked) else marked
+    return rows
 
 
 def _with_namesakes(contacts: pa.Table, marked: pa.Array) -> pa.Array:

@@ -11,6 +11,7 @@ May import: errors (behind the command line). Tests: ``tests/test_forget.py``.
 
 from __future__ import annotations
 
+import copy
 import csv
 import hashlib
 import hmac
@@ -56,6 +57,12 @@ class Eraser:
         people = [one for name in sorted(set(names)) for one in _name_patterns(name)]
         self._sure = _compiled([*numbers, *sorted(plain, key=len, reverse=True)])
         self._all = _compiled([*numbers, *sorted([*plain, *people], key=len, reverse=True)])
+
+    def about(self, tokens: Iterable[str]) -> Eraser:
+        """Return an eraser of the same person whose lines are known by other ids."""
+        other = copy.copy(self)
+        other.tokens = frozenset(tokens)
+        return other
 
     def text(self, text: str, names: bool = True) -> str:
         """Return a text without the person; ``names``: full names too, not phones and such only."""
