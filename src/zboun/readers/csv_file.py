@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from zboun.model import Doubt, Extract, Grid, ReadOptions
-from zboun.readers import cells, csv_big, csv_fast, dialect, limits, text_file
+from zboun.readers import cells, csv_big, csv_fast, dialect, limits, text_file, typed
 from zboun.readers.blob import Blob
 from zboun.readers.dialect import Dialect
 from zboun.readers.sniff import no_table
@@ -116,6 +116,11 @@ def _decoded(name: str, data: bytes, options: ReadOptions, extract: Extract, fas
     _check_lines(name, lines)
     form = dialect.find(lines, options.delimiter)
     _check_prose(name, lines, form)
+    listed = typed.find(lines) if _may_be_typed(lines, form, options) else None
+    if listed is not None:
+        extract.read = len(listed.rows)
+        extract.details |= {"encoding": decoded.encoding, "delimiter": "", "typed": True}
+        return cells.grid_of_lines(name, "", listed.rows, listed.header)
     open_quotes: list[int] = []
     counted = _Counted(dialect.records(lines, form, open_quotes))
     grid = cells.grid_of_lines(name, "", counted, None, form.delimiter or " ", _bound(lines, form))
@@ -123,6 +128,16 @@ def _decoded(name: str, data: bytes, options: ReadOptions, extract: Extract, fas
     _describe(extract, decoded.encoding, form)
     _tell_quotes(extract, open_quotes)
     return grid
+
+
+_TYPED_LINES = 20_000  # nobody types more
+
+
+def _may_be_typed(lines: Sequence[str], form: Dialect, options: ReadOptions) -> bool:
+    """Say whether no delimiter cuts these lines into columns, or only one line of them."""
+    few = sum(bool(line.strip()) for line in islice(lines, 3)) <= 2 and len(lines) <= 3
+    free = not options.delimiter and options.header_row is None and len(lines) <= _TYPED_LINES
+    return free and (not form.delimiter or (few and form.delimiter == ","))
 
 
 class _Counted:
