@@ -28,11 +28,10 @@ FIRST, INNER, LAST = range(3)
 
 
 def by_class(
-    a: Places, b: Places, classes: NDArray[np.int64], rule: Callable[[int, int], int]
+    a: Places, b: Places, class_a: Places, class_b: Places, rule: Callable[[int, int], int]
 ) -> Grades:
     """Return a symmetric rule for pairs, asked once for each two classes of what it looks at."""
-    low = np.minimum(classes[a], classes[b])
-    high = np.maximum(classes[a], classes[b])
+    low, high = np.minimum(class_a, class_b), np.maximum(class_a, class_b)
     _, first, back = np.unique((low << 32) | high, return_index=True, return_inverse=True)
     pairs = zip(a[first].tolist(), b[first].tolist(), strict=True)
     answers = np.fromiter((rule(one, other) for one, other in pairs), np.int8, len(first))

@@ -111,10 +111,12 @@ def _ask_classes(
     """Fill in the grades of initials and of known names: the rule sees their class only."""
     initial = table.initial[a] | table.initial[b]
     known = (table.name[a] >= 0) & (table.name[b] >= 0) & ~initial
-    for which, classes in ((initial, "beginnings"), (known, "entries")):
+    for which, classes in ((initial, table.beginnings), (known, table.entries)):
         open_ = np.flatnonzero(which & (grades < 0))
         if len(open_):
-            grades[open_] = by_class(a[open_], b[open_], getattr(table, classes), rule)
+            codes, place = np.unique(np.concatenate([a[open_], b[open_]]), return_inverse=True)
+            one, other = np.split(classes(codes)[place], 2)
+            grades[open_] = by_class(a[open_], b[open_], one, other, rule)
 
 
 def _ask_gaps(

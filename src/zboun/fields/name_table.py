@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,14 +48,28 @@ class Units:
         self.texts = texts
         self._lexicon = lex
         self._made: dict[int, Unit] = {}
+        self._heard: dict[int, str] = {}
+
+    def know(self, codes: Sequence[int], sounds: Sequence[str]) -> None:
+        """Take the sounds of words that the lexicon knows nothing of: they are read already."""
+        self._heard = dict(zip(codes, sounds, strict=True))
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def __getitem__(self, code: int) -> Unit:
+        code = int(code)
         if code not in self._made:
-            self._made[code] = unit_of(self.texts[code], self._lexicon)
+            self._made[code] = self._unknown(code) or unit_of(self.texts[code], self._lexicon)
         return self._made[code]
+
+    def _unknown(self, code: int) -> Unit | None:
+        sound = self._heard.get(code)
+        if sound is None:
+            return None
+        text = self.texts[code]
+        script = "latin" if text.isascii() else "arabic"
+        return Unit(text, script, "", skeleton(sound), sound, "", "", initial=False)
 
     def __iter__(self) -> Iterator[Unit]:
         return (self[code] for code in range(len(self)))
@@ -94,24 +107,24 @@ class UnitTable:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    @cached_property
-    def beginnings(self) -> NDArray[np.int64]:
-        """Return the class of each unit beside an initial: how its text and its sound begin."""
-        firsts, _ = _numbered([text[:1] for text in self.units.texts])
-        heads, _ = _numbered([text[:1] for text in self.sounds])
-        return classes_of(firsts, heads[self.sound], self.name, self.script, self.initial)
+    def beginnings(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the class of some units beside an initial: how text and sound begin."""
+        texts, sounds = self.units.texts, self.sounds
+        firsts, _ = _numbered([texts[code][:1] for code in codes.tolist()])
+        heads, _ = _numbered([sounds[code][:1] for code in self.sound[codes].tolist()])
+        known = self.name[codes], self.script[codes], self.initial[codes]
+        return classes_of(firsts, heads, *known)
 
-    @cached_property
-    def entries(self) -> NDArray[np.int64]:
-        """Return the class of each known name: its entry, and its spelling where one is listed."""
-        classes = np.zeros(len(self.units), np.int64)
+    def entries(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the class of known names: their entry, and the spelling where one is listed."""
         numbers: dict[object, int] = {}
-        for code in np.flatnonzero(self.name >= 0).tolist():
+        classes = []
+        for code in codes.tolist():
             unit = self.units[code]
             text = unit.text if self.listed[code] else ""
             key = (text, unit.name, unit.script, unit.near, unit.ambiguous)
-            classes[code] = numbers.setdefault(key, len(numbers) + 1)
-        return classes
+            classes.append(numbers.setdefault(key, len(numbers)))
+        return np.asarray(classes, np.int64)
 
 
 def unit_table(
@@ -188,6 +201,8 @@ def _table(texts: pa.Array, offsets: Codes, codes: Codes, lex: Lexicon) -> UnitT
 
     name, names = _numbered([unit.name for unit in known], empty=-1)
     sound, sounds = _sounds(sounds_of.filter(pa.array(still)), surely, known)
+    own = np.flatnonzero(surely)
+    units.know(own.tolist(), [sounds[code] for code in sound[own].tolist()])
     skeleton_of, skeletons = _numbered([skeleton(text) for text in sounds])
     endings = [_VOWELS.find(text[-1:]) + 1 if text else 0 for text in sounds]
     nothing, no = np.zeros(len(units), np.int8), np.zeros(len(units), np.bool_)
