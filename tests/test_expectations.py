@@ -6,9 +6,15 @@ import random
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import zboun
+from zboun import frames, pipeline
+from zboun.expectations import with_expectations
+from zboun.model import RAW_COLUMNS
+from zboun.pipeline import Settings
+from zboun.rules import load
 
 
 def listed(path: Path, rows: list[dict[str, str]]) -> pd.DataFrame:
@@ -83,3 +89,17 @@ def test_a_list_of_few_rows_is_asked_too(tmp_path: Path) -> None:
     contact = result.contacts.set_index("phone").loc["+213550123400"]
     assert contact["needs_review"] == "yes"
     assert "another wilaya" in result.explain(contact["contact_id"], "en")
+
+
+def test_columns_of_codes_are_read_as_text() -> None:
+    rules = load()
+    rows = [row | {"Fixe": "038861234"} for row in people(30)]
+    raw = pipeline.normalize_records(
+        frames.raw_records(pd.DataFrame(rows), rules, {}), Settings(rules=rules)
+    ).select(list(RAW_COLUMNS))
+    coded = pa.table(
+        {name: raw[name].combine_chunks().dictionary_encode() if name != "row" else raw[name]
+         for name in raw.column_names}
+    )  # fmt: skip
+    again = with_expectations(coded, [None], rules)
+    assert set(again["expects"].to_pylist()) == {"mobile any_area"}

@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 
 from zboun import normalizer
 from zboun.fields import agreement
+from zboun.fields.arrow import as_strings
 from zboun.match.hashing import combine, hash_text
+from zboun.model import plain
 from zboun.rules import Rules
 
 SAMPLE = 3000  # rows of a sheet that are asked
@@ -39,7 +41,7 @@ def with_expectations(
 
     ``sheets``: for each sheet which rows are its own, or None for all of them.
     """
-    expects = raw["expects"].combine_chunks()
+    expects = as_strings(raw["expects"])
     for sheet in sheets:
         rows = np.arange(len(raw)) if sheet is None else np.flatnonzero(_numpy(sheet))
         broken = _broken(raw, rows, rules) if len(rows) >= MANY else set()
@@ -75,7 +77,7 @@ def _fails(verdicts: agreement.Verdicts) -> bool:
 
 def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
     """Return the rows to ask, those with the smallest hashes: the same in any order."""
-    asked = raw.select(_ASKED)
+    asked = pa.table({name: plain(raw[name]) for name in _ASKED})
     asked = asked.take(pa.array(rows)) if len(rows) < len(raw) else asked
     landline = pc.match_substring_regex(asked["phone_raw"], _LANDLINE)
     landline = pc.and_(landline, pc.not_equal(asked["city_raw"], ""))
