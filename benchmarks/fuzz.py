@@ -48,7 +48,7 @@ SHARES = {
 LONGEST = 4096  # bytes of one input
 SLOW = 5.0  # seconds of CPU for one input
 STUCK = 300  # seconds after which a slice that should have ended is ended
-LEAK = 150.0  # MB that a slice may hold more at its end than after its first tenth
+LEAK = 100.0  # MB that a slice may hold more at its end than at half-time
 QUOTED = re.compile(
     r"\b0[5-7]\d{8}|213\d{8}|@[\w-]+\.\w"
 )  # a phone or an e-mail: no message may quote one
@@ -167,12 +167,8 @@ def by_chance(name: str, kept: Path, runs: int, seconds: float, seed: int) -> Re
     for data in seeds(name):  # readers and rules are imported on first use
         eat(data)
     crashes: list[str] = []
-    done, end, leaks, tenth = (
-        0,
-        time.monotonic() + seconds,
-        _Leaks(),
-        time.monotonic() + seconds / 10,
-    )
+    done, end, half = 0, time.monotonic() + seconds, time.monotonic() + seconds / 2
+    leaks: _Leaks | None = None  # from half-time on: the rules' own caches are full by then
     with Path(f"{kept}.eaten").open("w+b") as file:
         file.truncate(8 * LONGEST)
         eaten = mmap.mmap(file.fileno(), 8 * LONGEST)
@@ -188,9 +184,10 @@ def by_chance(name: str, kept: Path, runs: int, seconds: float, seed: int) -> Re
             if time.process_time() - began > SLOW:
                 crashes.append(f"slow: {data[:200]!r}")
             done += 1
-            if tenth and (done == runs // 10 or time.monotonic() > tenth):
-                leaks, tenth = _Leaks(), 0.0
-    return {"runs": done, "crashes": crashes[:20] + leaks.found(), "net": dict(_net)}
+            if leaks is None and (done >= runs // 2 or time.monotonic() > half):
+                leaks = _Leaks()
+    left = leaks.found() if leaks else []
+    return {"runs": done, "crashes": crashes[:20] + left, "net": dict(_net)}
 
 
 def guided(name: str, kept: Path, runs: int, seconds: float, seed: int) -> Report:

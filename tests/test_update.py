@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 import zboun
-from zboun import locks, normalizer, pipeline, updates
+from zboun import locks, normalizer, pipeline, stops, updates
 from zboun.errors import InputError, OutputError, UsageError
 from zboun.match import content_keys
 from zboun.result import Result
@@ -40,6 +40,7 @@ def first(out: Path, *inputs: Path) -> Result:
     begun = updates.first_run(out, [str(one) for one in inputs], settings)
     result = pipeline.clean(list(inputs), settings, out, begun.named)
     begun.remember(result)
+    stops.keep(result, settings.rules, stops.gather(out, None, settings.rules))
     result.save(out)
     return result
 
