@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,7 +28,6 @@ from zboun.engines.memory import Shelf, release
 from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
-from zboun.match.hashing import hash_text
 from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions, plain
 from zboun.result import Result
 from zboun.rules import Rules, load
@@ -111,7 +109,7 @@ def with_name_order(raw: pa.Table, rules: Rules) -> pa.Table:
     for sheet in _sheets(raw):
         empty = pc.equal(order, "")
         open_ = empty if sheet is None else pc.and_(sheet, empty)
-        learned = name.learn_order(sample_names(raw["name_raw"].filter(open_)), rules.names)
+        learned = name.learn_order(raw["name_raw"].filter(open_), rules.names)
         if learned:
             order = pc.if_else(open_, learned, order)
     return raw.set_column(raw.column_names.index("name_order"), "name_order", order)
@@ -126,18 +124,6 @@ def _sheets(raw: pa.Table) -> Iterator[pa.ChunkedArray | None]:
         return
     for place in places.to_pylist():
         yield pc.and_(pc.equal(source, place["source"]), pc.equal(sheet, place["sheet"]))
-
-
-def sample_names(names: pa.ChunkedArray, size: int = 4000) -> pa.Array:
-    """Return the texts with the smallest hashes, distinct: the same ones in any order of rows.
-
-    To ask a million names about their order costs more than to normalize half of them.
-    """
-    if len(names) <= size:
-        return names.combine_chunks()
-    hashes = hash_text(names)
-    smallest = np.unique(hashes)[:size]
-    return pc.unique(names.filter(pa.array(hashes <= smallest[-1])))
 
 
 def finish(

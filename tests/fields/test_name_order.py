@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from zboun.fields.name import learn_order, swapped
+from zboun.fields.name_order import _sample
 from zboun.rules import load
 
 RULES = load().names
@@ -42,6 +43,16 @@ def test_the_order_of_rows_means_nothing() -> None:
     cells = [f"{name} {number}x" for number, name in enumerate(names("{f} {g}", 5000))]
     shuffled = random.Random(2).sample(cells, len(cells))
     assert learn_order(pa.array(cells), RULES) == learn_order(pa.array(shuffled), RULES)
+
+
+def test_of_many_cells_some_are_asked_and_of_few_texts_all() -> None:
+    many = [f"{cell} {number}x" for number, cell in enumerate(names("{f} {g}", 60_000))]
+    assert learn_order(pa.array(many), RULES) == "family_first"
+    shuffled = random.Random(3).sample(many, len(many))
+    assert sorted(_sample(pa.array(many))) == sorted(_sample(pa.array(shuffled)))
+    assert learn_order(pa.array(names("{g} {f}", 60_000)), RULES) == "given_first"
+    assert learn_order(pa.array([""] * 60_000), RULES) == ""
+    assert learn_order(pa.array(["Benali Ahmed", ""] * 30_000), RULES) == ""
 
 
 def test_swapped_columns() -> None:
