@@ -76,7 +76,7 @@ def main() -> None:
     say = speech.asked(sys.argv[1:], os.environ)
     command = speech.translate(typer.main.get_command(app), say)
     try:
-        code = command(standalone_mode=False)
+        code = command(standalone_mode=False, prog_name="zboun")
         raise SystemExit(code if isinstance(code, int) else DONE)
     except wrong_usage as error:
         _end(speech.wrong(error, say))
