@@ -7,26 +7,21 @@ Evidence for the order, the strongest first: a comma (family, given), one part i
 particle that only families have, the lexicon, the majority of the file (the hint), and where
 nothing speaks the order as written, marked as a guess.
 
-May import: rules, fields.name_tokens. Tests: ``tests/fields/test_name.py``.
+May import: fields.name_draft, fields.name_tokens. Tests: ``tests/fields/test_name.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
+from zboun.fields.name_draft import OF_FAMILIES, Draft, drop_unread, is_business, strip, unit_size
 from zboun.fields.name_tokens import Sort, Vocabulary
 
-MAX_PHRASE = 4
 MAX_UNITS = 8  # units above which a text is a sentence rather than a name
 SURE = 1.5  # difference of scores from which the order is certain
 HINT = 0.5  # difference from which a guess follows it
-LEGAL = ("sarl", "eurl", "spa", "spas", "snc", "scs", "etb", "tail")  # wherever they stand
-_JOINING = ("abd", "ben", "bent", "bel", "bou", "ait", "ould", "ouled", "beni", "si", "sid",
-            "sidi", "oum", "lalla", "article")  # fmt: skip
-_OF_FAMILIES = ("ben", "bel", "ait", "ould", "ouled", "beni", "bou", "si")
 _OF_GIVEN = ("abd", "sid", "oum", "lalla", "bent")
 
 # What it says for a given and for a family name that the lexicon knows a word so.
@@ -54,21 +49,6 @@ class Plan:
     reason: str = ""  # why refused, why not sure, or what was cut
 
 
-@dataclass(slots=True)
-class _Draft:
-    """The tokens that are still names, while the others are taken out."""
-
-    sorts: Sequence[Sort]
-    left: list[int]
-    maiden: list[int] = field(default_factory=list)
-    titles: list[int] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    place: str = ""
-    title: str = ""
-    phrases: dict[int, tuple[int, str]] = field(default_factory=dict)  # start -> end, role
-
-
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """Consecutive tokens that are one name, and what is known of it."""
@@ -87,54 +67,15 @@ def decide(sorts: tuple[Sort, ...], order: str, vocabulary: Vocabulary) -> Plan:
 
 @lru_cache(maxsize=1 << 16)
 def _decide(sorts: tuple[Sort, ...], order: str, vocabulary: Vocabulary) -> Plan:
-    draft = _Draft(sorts, list(range(len(sorts))))
-    _drop_unread(draft)
-    if _is_business(draft, vocabulary):
+    draft = Draft(sorts, list(range(len(sorts))))
+    drop_unread(draft)
+    if is_business(draft, vocabulary):
         return _business(draft)
-    draft.left = [place for place in draft.left if sorts[place].kind != "and"]
-    _listed_phrases(draft, vocabulary)
-    _civil(draft)
-    _notes(draft)
-    _titles(draft)
-    _places(draft)
-    _loose_links(draft)
+    strip(draft, vocabulary)
     return _person(draft, order)
 
 
-# -- what is no name -------------------------------------------------------------------------
-
-
-def _take(draft: _Draft, places: Sequence[int], into: list[int]) -> None:
-    into.extend(places)
-    draft.left = [place for place in draft.left if place not in places]
-
-
-def _drop_unread(draft: _Draft) -> None:
-    found = [place for place in draft.left if draft.sorts[place].kind in ("digits", "email")]
-    _take(draft, found, draft.notes)
-    draft.left = [place for place in draft.left if draft.sorts[place].kind != "nothing"]
-
-
-def _is_business(draft: _Draft, vocabulary: Vocabulary) -> bool:
-    """A legal form anywhere, or a trade's word at the beginning."""
-    words = [place for place in draft.left if draft.sorts[place].kind != "comma"]
-    sorts = [draft.sorts[place] for place in words]
-    if len(sorts) < 2:
-        return False
-    if any(sort.company in LEGAL for sort in sorts):
-        return True
-    first = sorts[1] if sorts[0].particle == "article" else sorts[0]
-    if first.company and not first.role:
-        return True
-    texts = [draft.sorts[place].word for place in draft.left]
-    return any(
-        vocabulary.phrases.get(tuple(texts[start : start + size]), ("",))[0] == "company"
-        for size in range(2, min(MAX_PHRASE, len(texts)) + 1)
-        for start in range(len(texts) - size + 1)
-    )
-
-
-def _business(draft: _Draft) -> Plan:
+def _business(draft: Draft) -> Plan:
     if all(draft.sorts[place].company for place in draft.left):
         return Plan(reason="company_form_only", notes=tuple(draft.left))
     if len(draft.left) > MAX_UNITS:
@@ -142,128 +83,7 @@ def _business(draft: _Draft) -> Plan:
     return Plan("business", family=tuple(draft.left), notes=tuple(draft.notes))
 
 
-def _listed_phrases(draft: _Draft, vocabulary: Vocabulary) -> None:
-    """Take out the titles, notes and places of several words; remember such names."""
-    start = 0
-    while start < len(draft.left):
-        run = draft.left[start : start + MAX_PHRASE]
-        for size in range(len(run), 1, -1):
-            words = tuple(draft.sorts[place].word for place in run[:size])
-            kind, value = vocabulary.phrases.get(words, ("", ""))
-            if kind and _take_phrase(draft, start, run[:size], kind, value):
-                start -= kind != "name"
-                break
-        start += 1
-
-
-def _take_phrase(draft: _Draft, start: int, run: list[int], kind: str, value: str) -> bool:
-    others = len(draft.left) - len(run)
-    if kind == "name":
-        draft.phrases[run[0]] = run[-1], value
-    elif kind == "title" and start == 0 and others >= 1 + value.endswith("?"):
-        if value.endswith("?") and _begins_family(draft, run):
-            return False
-        draft.title = draft.title or value.rstrip("?")
-        _take(draft, run, draft.titles)
-    elif kind == "place" and start:
-        draft.place = draft.place or value
-        _take(draft, run, draft.places)
-    elif kind == "note" and (value != "status" or start or not others):
-        _take(draft, run, draft.notes)
-    else:
-        return False
-    return True
-
-
-def _civil(draft: _Draft) -> None:
-    """Cut ``née Haddad`` and ``ép. Haddad`` out: the unit after the marker is the other name."""
-    for marker in list(draft.left):
-        place = draft.left.index(marker) if marker in draft.left else 0
-        if not draft.sorts[marker].civil or not place or place + 1 >= len(draft.left):
-            continue
-        after = draft.left[place + 1 :]
-        size = _unit_size(draft, after)
-        _take(draft, after[:size], draft.maiden)
-        _take(draft, [marker], draft.notes)
-
-
-def _notes(draft: _Draft) -> None:
-    """Cut words that are said of a customer; a word of trade only behind a name."""
-    words = [place for place in draft.left if draft.sorts[place].kind != "comma"]
-    sorts = draft.sorts
-    cut = [
-        place
-        for place in words
-        if sorts[place].note not in ("", "link") or (sorts[place].company and place != words[0])
-    ]
-    if len(cut) < len(words) or all(sorts[place].note for place in words):
-        _take(draft, cut, draft.notes)
-
-
-def _titles(draft: _Draft) -> None:
-    """Cut titles: anywhere what can be no name, at the front what may be one (Hadj, Cheikh).
-
-    A doubtful one is a title only where two more words follow: Hadj Ali is a surname.
-    """
-    for place in list(draft.left):
-        sort = draft.sorts[place]
-        front = place == draft.left[0]
-        title = sort.title
-        if not title or len(draft.left) < 2:
-            continue
-        if title.endswith("?") and _begins_family(draft, [place]):
-            continue
-        certain = not title.endswith("?") and sort.kind == "word" and not sort.role
-        if (certain and title != "vocative") or (front and _fronted(title, len(draft.left))):
-            draft.title = draft.title or title.rstrip("?")
-            _take(draft, [place], draft.titles)
-
-
-def _begins_family(draft: _Draft, run: Sequence[int]) -> bool:
-    """Say whether a doubtful title in front is a family's: ``Hadj Ali, Salah``, ``HADJ ALI Salah``.
-
-    A comma or capitals show where the family name ends; what the title leaves of it must be a
-    family name by itself (``Hadj Benali, Ahmed``), or the title is a part of it.
-    """
-    sorts, words = draft.sorts, [place for place in draft.left if place not in run]
-    commas = [place for place in words if sorts[place].kind == "comma"]
-    if sorts[run[-1]].kind != "word" or not (sorts[run[-1]].role or sorts[run[-1]].particle):
-        return False  # M., Me: doubtful, but no family's name
-    if commas:
-        part = [place for place in words if place < commas[0]]
-    elif sorts[run[0]].case == "upper" and any(sorts[place].case == "mixed" for place in words):
-        part = list(takewhile(lambda place: sorts[place].case == "upper", words))
-    else:
-        return False
-    own = any(
-        sorts[place].role in ("family", "family?") or sorts[place].particle in _OF_FAMILIES
-        for place in part
-    )
-    if part and not own:
-        draft.phrases[run[0]] = part[-1], "clan"
-    return not own
-
-
-def _fronted(title: str, words: int) -> bool:
-    return words > 2 if title.endswith("?") else words > 1
-
-
-def _places(draft: _Draft) -> None:
-    """Cut a town at the end, and what leads to it (``de Blida``)."""
-    if len(draft.left) > 1 and (place := draft.sorts[draft.left[-1]].place):
-        draft.place = draft.place or place
-        _take(draft, draft.left[-1:], draft.places)
-
-
-def _loose_links(draft: _Draft) -> None:
-    while len(draft.left) > 1 and draft.sorts[draft.left[-1]].note == "link":
-        _take(draft, draft.left[-1:], draft.notes)
-
-
-# -- given and family ------------------------------------------------------------------------
-
-
-def _person(draft: _Draft, order: str) -> Plan:
+def _person(draft: Draft, order: str) -> Plan:
     sorts = draft.sorts
     commas = [place for place in draft.left if sorts[place].kind == "comma"]
     words = [place for place in draft.left if sorts[place].kind != "comma"]
@@ -289,7 +109,7 @@ def _person(draft: _Draft, order: str) -> Plan:
     return plan
 
 
-def _refusal(draft: _Draft, words: list[int]) -> str:
+def _refusal(draft: Draft, words: list[int]) -> str:
     """Return why nothing that is left can be a name, "" where something can."""
     sorts = draft.sorts
     if not words:
@@ -312,35 +132,11 @@ def _refusal(draft: _Draft, words: list[int]) -> str:
     return ""
 
 
-def _unit_size(draft: _Draft, places: Sequence[int]) -> int:
-    """Return how many of these tokens make the first unit."""
-    sorts = draft.sorts
-    end, _ = draft.phrases.get(places[0], (-1, ""))
-    if end in places:
-        return places.index(end) + 1
-    first = sorts[places[0]]
-    if len(places) > 1 and sorts[places[1]].kind == "comma":
-        return 1
-    if first.particle in _JOINING and len(places) > 1:
-        return 1 + _unit_size(draft, places[1:])
-    following = [sorts[place] for place in places[1:3]]
-    kinds = [sort.particle for sort in following]
-    if kinds[:1] == ["dine"]:
-        return 2
-    if kinds == ["article", "dine"]:
-        return 3
-    if not first.head or not following:
-        return 1
-    if kinds[:1] == ["article"] and len(following) == 2:
-        return 3
-    return 2 if following[0].bound else 1
-
-
-def _units(draft: _Draft, words: list[int]) -> list[_Unit]:
+def _units(draft: Draft, words: list[int]) -> list[_Unit]:
     units = []
     start = 0
     while start < len(words):
-        size = _unit_size(draft, words[start:])
+        size = unit_size(draft, words[start:])
         if size == len(words) and _two_in_one(draft, words):
             size = 1
         run = [draft.sorts[place] for place in words[start : start + size]]
@@ -353,7 +149,7 @@ def _units(draft: _Draft, words: list[int]) -> list[_Unit]:
     return units
 
 
-def _two_in_one(draft: _Draft, words: list[int]) -> bool:
+def _two_in_one(draft: Draft, words: list[int]) -> bool:
     """Say whether a construct that would be all of the name is a given and a family name.
 
     Djamal El Sagob: only listed words follow as in Nour El Houda where nothing else is left.
@@ -368,14 +164,14 @@ def _unit_role(run: list[Sort]) -> str:
     first, last = run[0], run[-1]
     if len(run) == 1:
         return first.role
-    if first.particle in _OF_FAMILIES:
+    if first.particle in OF_FAMILIES:
         return "clan"
     if first.particle in _OF_GIVEN or last.particle == "dine" or first.head:
         return "given"
     return last.role if first.particle == "article" else "given"
 
 
-def _by_comma(plan: Plan, draft: _Draft, words: list[int], comma: int) -> Plan:
+def _by_comma(plan: Plan, draft: Draft, words: list[int], comma: int) -> Plan:
     """Read ``Family, Given``, unless the lexicon says of both that they are the other."""
     before = [place for place in words if place < comma]
     after = [place for place in words if place > comma]
