@@ -2,7 +2,11 @@
 
     python tools/check_lowest.py                      # with this Python
     python tools/check_lowest.py --newest             # the newest instead
+    python tools/check_lowest.py --all                # CI: lowest here, newest on each other Python
     python tools/check_lowest.py --python ~/.pyenv/versions/3.13.0/bin/python
+
+``--all`` takes the Pythons of PYTHONS that the machine has (in PATH, or pyenv's) and says which it
+has not; on those it runs FEW of the tests, the whole job among them.
 
 A lower bound that nobody runs is a guess. The lowest version of a dependency is taken as it is
 written (``pandas>=3.0`` -> ``pandas==3.0``); what they depend on themselves, pip chooses.
@@ -12,10 +16,12 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +30,23 @@ QUICK = (
     "tests/fields", "tests/match", "tests/test_merge.py", "tests/readers/test_read.py",
     "tests/writers", "tests/test_sample.py", "tests/test_verify.py", "tests/test_forget.py",
 )  # fmt: skip
+
+
+PYTHONS = ("3.11", "3.12", "3.13")
+FEW = (
+    "tests/test_sample.py", "tests/test_verify.py", "tests/fields/test_phone.py",
+    "tests/fields/test_email.py", "tests/readers/test_read.py",
+)  # fmt: skip
+
+
+def interpreter(version: str) -> Path | None:
+    """Return a Python of that version on this machine; None where there is none."""
+    found = shutil.which(f"python{version}")
+    homes = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}" == version
+    if here:
+        return Path(sys.executable)
+    return homes[-1] if homes else Path(found) if found else None
 
 
 def lowest(requirements: list[str]) -> list[str]:
@@ -49,24 +72,45 @@ def run(*command: str | Path) -> None:
         raise SystemExit(done.returncode)
 
 
+def everywhere() -> None:
+    """Run some tests with the lowest versions here, and with the newest on each other Python."""
+    held(sys.executable, False, FEW)
+    for version in PYTHONS:
+        python = interpreter(version)
+        if python is None:
+            print(f"Python {version}: this machine has none, skipped", flush=True)
+        elif python != Path(sys.executable):
+            print(f"Python {version}: {python}", flush=True)
+            held(str(python), True, FEW)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Run the tests with the lowest versions.")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--newest", action="store_true")
+    parser.add_argument("--all", action="store_true")
     parser.add_argument("tests", nargs="*", default=QUICK)
     asked = parser.parse_args()
+    if asked.all:
+        everywhere()
+    else:
+        held(asked.python, asked.newest, asked.tests)
+
+
+def held(interpreter: str, newest: bool, tests: Sequence[str]) -> None:
+    """Install into an environment of its own, held to those versions, and run the tests."""
     with tempfile.TemporaryDirectory() as place:
-        held, home = Path(place) / "held.txt", Path(place) / "venv"
-        held.write_text(constraints(asked.newest), "utf-8")
-        print(held.read_text("utf-8"))
-        run(asked.python, "-m", "venv", home)
+        bounds, home = Path(place) / "held.txt", Path(place) / "venv"
+        bounds.write_text(constraints(newest), "utf-8")
+        print(bounds.read_text("utf-8"), flush=True)
+        run(interpreter, "-m", "venv", home)
         python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
         quiet = ("-q", "--disable-pip-version-check")
-        run(python, "-m", "pip", "install", *quiet, "-c", held, f"{ROOT}[test]")
+        run(python, "-m", "pip", "install", *quiet, "-c", bounds, f"{ROOT}[test]")
         run(python, "-m", "pip", "check")
         # An old typer calls what a new click deprecates: true of them, no fault of ours.
         plain = ("-p", "no:cacheprovider", "-m", "not slow", "-W", "ignore::DeprecationWarning")
-        run(python, "-m", "pytest", *plain, *asked.tests)
+        run(python, "-m", "pytest", *plain, *tests)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ The first call makes .venv and installs the project into it, at the versions of 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -79,8 +80,10 @@ def check() -> None:
     run(bin_ / "mypy")
     run(python, "-m", "pytest", "--doctest-modules", "src")
     run(python, "tools/run_notebooks.py")
+    run(python, "tools/check_dependencies.py")
     site()
     wheel()
+    run(python, "tools/check_lowest.py", "--all")
 
 
 def site() -> None:
@@ -90,11 +93,22 @@ def site() -> None:
         run(programs(VENV) / "python", "-m", "mkdocs", "build", "--strict", "-q", "-d", place)
 
 
+def same_bytes(one: Path, other: Path) -> None:
+    """Hold two builds of the same files to the same bytes; say their checksums."""
+    for path in sorted(one.iterdir()):
+        if path.read_bytes() != (other / path.name).read_bytes():
+            raise SystemExit(f"{path.name} is not built the same twice")
+        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}", flush=True)
+
+
 def wheel() -> None:
-    """Build the wheel and run its command in a clean environment."""
+    """Build wheel and sdist twice, to the same bytes; run the command in a clean environment."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # 2026-01-01: of no file's own day
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
-        run(programs(VENV) / "python", "-m", "build", "--outdir", home / "dist", ROOT)
+        for once in ("dist", "again"):
+            run(programs(VENV) / "python", "-m", "build", "--outdir", home / once, ROOT)
+        same_bytes(home / "dist", home / "again")
         built = next((home / "dist").glob("*.whl"))
         venv.create(home / "venv", with_pip=True)
         pip_install(home / "venv", str(built))
