@@ -40,6 +40,19 @@ def test_header_below_titles_and_a_tail() -> None:
     ]  # fmt: skip
 
 
+def test_columns_of_ticks_are_headed_by_states() -> None:
+    table = one(
+        [
+            ["Nom", "Tél", "Ville", "Livré", "Remarque"],
+            [AMINE, "0550123456", "Akbou", "x", ""],
+            [SARA, "0661223344", "Arzew", "", "rappeler"],
+        ]
+    )
+    assert table.header_row == 1
+    assert fields(table)[:3] == ["name", "phone", "city"]
+    assert column(table, "row") == [2, 3]
+
+
 def test_a_header_over_two_lines_is_joined_downwards() -> None:
     table = one(
         [

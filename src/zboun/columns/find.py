@@ -21,6 +21,7 @@ SEARCHED = 30  # lines in which a header is looked for
 Line = Sequence[str]
 _DATA_KINDS = frozenset(("phone", "email", "date", "wilaya", "given", "status"))
 MANY = 6  # sure header cells that outweigh one which may be a customer's ("À vérifier", "Retour")
+STATES = 3  # sure header cells that outweigh one which says how a customer stands
 MOST_DIGITS = 2  # in a header: "Tél 2", but no "Cité 450 logts"
 
 
@@ -44,12 +45,14 @@ class Score:
     strong: int = 0  # cells that surely name a column
     weak: int = 0
     data: int = 0  # cells that look like a customer's phone, e-mail or date
+    states: int = 0  # cells that say how a customer stands: "Livré" may head a column of ticks
 
     @property
     def header(self) -> bool:
         """Whether the line can be a header: most of it known words, nothing of it data."""
         known = self.strong + self.weak
-        if self.data * MANY > self.strong or self.cells < 1 or not known:
+        states = 0 if self.states * STATES <= self.strong else self.states
+        if (self.data + states) * MANY > self.strong or self.cells < 1 or not known:
             return False
         if self.cells == 1:
             return self.strong == 1
@@ -70,11 +73,12 @@ def score(line: Line, lex: Lexicon) -> Score:
     """
     votes = Counter(_vote(cell, lex) for cell in line if cell.strip())
     guessed = votes["typo"] if votes["strong"] > 1 else 0  # errors need company
-    return Score(votes.total(), votes["strong"], votes["weak"] + guessed, votes["data"])
+    weak = votes["weak"] + guessed
+    return Score(votes.total(), votes["strong"], weak, votes["data"], votes["state"])
 
 
 def _vote(cell: str, lex: Lexicon) -> str:
-    """Return what one cell says of its line: "strong", "weak", "typo" header, "data" or ""."""
+    """Return what one cell says: "strong", "weak", "typo" (headers), "data", "state" or ""."""
     reading = read_header(cell, lex.headers)
     digits = sum(char.isdigit() for char in cell)
     plain = digits <= MOST_DIGITS
@@ -85,8 +89,9 @@ def _vote(cell: str, lex: Lexicon) -> str:
         return "strong" if reading.strong and not doubtful else "weak"
     if plain and reading.reason == "header_words" and reading.strong and not doubtful:
         return "strong"
-    if kinds(cell, lex) & _DATA_KINDS:
-        return "data"
+    told = kinds(cell, lex) & _DATA_KINDS
+    if told:
+        return "state" if told == {"status"} else "data"
     if not plain or not reading.field:
         return ""
     return "typo" if reading.reason == "header_typo" else "weak"
