@@ -28,29 +28,28 @@ from zboun import (
     earlier,
     extras,
     journal,
-    lineage,
     locks,
     pipeline,
     readers,
     standing,
     stops,
-    writers,
 )
 from zboun import intake as intake_
 from zboun.decisions import COLUMNS, Answer
 from zboun.earlier import IDS, Earlier
-from zboun.errors import InputError, UsageError, ZbounError
+from zboun.errors import InputError, UsageError
+from zboun.first_run import First, News, decision_news, first_run, note_decisions
 from zboun.inherit import inherited
 from zboun.intake import Intake
-from zboun.match import Links
-from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, Doubt, ReadOptions
+from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, ReadOptions
+from zboun.naming_ids import Namer
 from zboun.pipeline import Clock, Settings
 from zboun.result import Result
 from zboun.standing import Standing
 
-_ALIASES = ("contact_id", "alias_of", "when")
+__all__ = ["First", "Run", "decision_news", "first_run", "held", "undo", "update"]
+
 _TOLD = 10  # ids that are told one by one
-News = list[tuple[str, dict[str, Any]]]  # text key, its values
 
 
 @dataclass(slots=True)
@@ -272,12 +271,12 @@ class _Step:
         intake_.check_conservation(whole)
         whole.sources += [one for one in new.sources if one.error]
         whole.doubts += self.standing.doubts
-        namer = _Namer(ids, self.before, entry)
+        namer = Namer(ids, self.before, entry)
         result = pipeline.finish(records, whole, settings, self.clock, namer)
         self._remember(result, entry, namer)
         return result
 
-    def _tell_ids(self, namer: _Namer) -> None:
+    def _tell_ids(self, namer: Namer) -> None:
         """Tell which ids became part of others or were parted, the first few of many."""
         lines: News = [
             ("update.merged_ids", {"former": former, "now": now})
@@ -301,11 +300,11 @@ class _Step:
             self.tell("update.rules", rules=self.settings.rules.version)
         return pipeline.normalize_records(raw, self.settings)
 
-    def _remember(self, result: Result, entry: journal.Entry, namer: _Namer) -> None:
+    def _remember(self, result: Result, entry: journal.Entry, namer: Namer) -> None:
         entry.rules = self.settings.rules.version
         entry.merged, entry.split = namer.merged, namer.split
         if not entry.undoes:
-            _note_decisions(entry, self.before.journal, self.standing)
+            note_decisions(entry, self.before.journal, self.standing)
         entries = [*self.before.journal, entry]
         self._tell_ids(namer)
         if entry.decisions:
@@ -331,41 +330,6 @@ def _form(before: Earlier) -> dict[str, Any]:
     return next((one.form for one in reversed(before.journal) if one.verb == journal.CLEAN), {})
 
 
-def _journaled(entries: Sequence[journal.Entry]) -> set[tuple[str, ...]]:
-    """Return the answers that the journal's runs brought and that stand."""
-    undone = {entry.undoes for entry in entries}
-    standing_: set[tuple[str, ...]] = set()
-    for entry in entries:
-        if entry.run not in undone:
-            standing_ -= {tuple(one) for one in entry.dropped}
-            standing_ |= {tuple(one) for one in entry.decisions}
-    return standing_
-
-
-def _note_decisions(entry: journal.Entry, before: journal.Journal, told: Standing) -> None:
-    """Write into a run's entry which answers it brought, and which earlier ones these settled."""
-    known = _journaled(before)
-    said = {(*one.pair, one.answer) for one in told.answers}
-    entry.decisions = [list(one) for one in sorted(said - known)]
-    entry.dropped = [list(one) for one in sorted(known - said)]
-
-
-def decision_news(told: Standing, result: Result) -> News:
-    """Return a line for every conflict and every answer that cannot be obeyed."""
-    lines: News = [
-        (f"decided.{one.kind}", {"where": ", ".join(one.sources), "pair": "-".join(one.pair)})
-        for one in told.decisions.conflicts
-    ]
-    lines += [(f"decided.{one.reason}", {"where": one.source}) for one in told.unclear]
-    said = {"-".join(one.pair): one.source for one in told.answers}
-    chains = {"-".join(one.pair) for one in told.decisions.conflicts if one.kind == "chain"}
-    for row in result.tables["doubts"].to_pylist():
-        pair, _, why = row["detail"].partition(": ")
-        if row["doubt"] == standing.UNOBEYED and why != "decided_different" and pair not in chains:
-            lines.append((f"decided.{why}", {"where": said.get(pair, pair)}))
-    return lines
-
-
 def _joined(
     old: pa.Table, had: pa.Table, fresh: pa.Table, replaced: Earlier | None
 ) -> tuple[pa.Table, pa.Table]:
@@ -380,150 +344,3 @@ def _like(table: pa.Table, model: pa.Table) -> pa.Table:
     """Return a table with the columns and types of another: dictionaries as plain text."""
     names = model.column_names
     return pa.table([table[name].cast(model.schema.field(name).type) for name in names], names)
-
-
-class _Namer:
-    """Gives the contacts of a run the ids that they had, once matching has found them."""
-
-    def __init__(self, ids: pa.Table | None, before: Earlier, entry: journal.Entry) -> None:
-        """``ids``: per record those that it had; None = all was read anew, so find them."""
-        self.ids, self.before, self.entry = ids, before, entry
-        self.merged: dict[str, str] = {}
-        self.split: dict[str, str] = {}
-        self.first: pa.Array = pa.array([], pa.string())
-        self.table: pa.Table = pa.table({})
-
-    def __call__(self, records: pa.Table, links: Links) -> Links:
-        """Return what matching found, under the ids that stay."""
-        if self.ids is None:
-            self.ids = inherited(records, self.before.records)
-        first, now = (self.ids[name].to_pylist() for name in ("first_contact_id", "contact_id"))
-        aliases = {one: (to, when) for one, to, when in self.before.aliases}
-        kept = lineage.keep(
-            links.contact, links.ids.to_pylist(), first, now, self._ages(), aliases.keys()
-        )
-        self.first = lineage.first_ids(links.contact, kept, first)
-        leads = {name: name for name in kept.ids} | kept.aliases
-        for name, (to, _) in aliases.items():
-            if name not in leads and leads.get(to):
-                leads[name] = leads[to]
-        lines = [
-            (name, to, aliases[name][1] if aliases.get(name, ("",))[0] == to else self.entry.when)
-            for name, to in sorted(leads.items())
-            if name != to
-        ]
-        columns = [pa.array([line[i] for line in lines], pa.string()) for i in range(3)]
-        self.table = pa.table(columns, names=list(_ALIASES))
-        self.merged = {n: to for n, to, _ in lines if aliases.get(n, ("",))[0] != to}
-        self.split = kept.split
-        return lineage.renamed(links, kept.ids)
-
-    def _ages(self) -> dict[str, int]:
-        """Return contact id -> the run that gave it: the first of its records' sources."""
-        runs = journal.first_runs(self.before.journal)
-        had = self.before.records
-        sources = had["source"].combine_chunks().dictionary_encode()
-        run = pa.array(
-            [_run_of(name, runs) for name in sources.dictionary.to_pylist()], pa.int64()
-        ).take(sources.indices)
-        oldest = (
-            pa.table({"id": had["first_contact_id"], "run": run})
-            .group_by("id")
-            .aggregate([("run", "min")])
-        )
-        ages = dict(zip(oldest["id"].to_pylist(), oldest["run_min"].to_pylist(), strict=True))
-        return ages | journal.births(self.before.journal)
-
-
-def _run_of(name: str, runs: Mapping[str, int]) -> int:
-    """Return the run that brought a source, or the file that holds it."""
-    while name not in runs and "/" in name:
-        name = name.rpartition("/")[0]
-    return runs.get(name, 0)
-
-
-def first_run(
-    out: Path,
-    inputs: Sequence[str],
-    settings: Settings,
-    given: Path | None = None,
-    form: Mapping[str, Any] | None = None,
-) -> First:
-    """Return what a ``clean`` into OUT takes over from it, and will leave there.
-
-    From now on ``settings`` obeys the decisions that were given and those that stand in OUT.
-    """
-    files = [given] if given else []
-    folder = writers.is_folder(out)
-    told = standing.gather(out, files) if folder else standing.of_files(files)
-    settings.decisions = told.decisions
-    sources = readers.discover(list(inputs), out)[0] if folder else []
-    digests = {one.name: journal.digest(one.path, settings.read) for one in sources}
-    entry = journal.following(
-        journal.read(out) if folder else [],
-        journal.CLEAN,
-        prefer=settings.prefer,
-        rules=settings.rules.version,
-        form=dict(form or {}),
-    )
-    before = _lived(out) if folder else None
-    namer = _Namer(None, before, entry) if before is not None else None
-    return First(out, folder, told, digests, entry, namer)
-
-
-def _lived(out: Path) -> Earlier | None:
-    """Return the list in OUT if it has a life of its own, whose ids a clean run must keep.
-
-    The contacts of a list that was only ever cleaned have their natural ids: those that they will
-    get again.
-    """
-    entries = journal.read(out)
-    if not any(one.verb != journal.CLEAN or one.decisions for one in entries):
-        return None
-    try:
-        return earlier.read(out)
-    except (ZbounError, OSError, ValueError, KeyError):  # a damaged list is made anew
-        return None
-
-
-@dataclass(slots=True)
-class First:
-    """A ``clean``: decisions obeyed, and in a folder stored, with the journal's line."""
-
-    out: Path
-    folder: bool
-    standing: Standing
-    digests: dict[str, str]
-    entry: journal.Entry
-    namer: _Namer | None
-
-    def named(self, records: pa.Table, links: Links) -> Links:
-        """Return what matching found, under the ids that the list in OUT has given."""
-        return links if self.namer is None else self.namer(records, links)
-
-    def remember(self, result: Result) -> News:
-        """Add to the result what the OUT remembers; return what is to be told."""
-        doubts = [Doubt(**row) for row in result.tables["doubts"].to_pylist()]
-        table = pipeline.doubt_table(doubts + self.standing.doubts)
-        result.tables = {**result.tables, "doubts": table}
-        if not self.folder:
-            return decision_news(self.standing, result)
-        entry, entries = self.entry, journal.read(self.out)
-        entry.sources = journal.source_lines(result.summary.sources, self.digests)
-        _note_decisions(entry, entries, self.standing)
-        aliases = pa.schema([(n, pa.string()) for n in _ALIASES]).empty_table()
-        if self.namer is not None:
-            aliases, entry.merged, entry.split = (
-                self.namer.table,
-                self.namer.merged,
-                self.namer.split,
-            )
-            records = result.tables["records"]
-            records = records.append_column("first_contact_id", self.namer.first)
-            result.tables |= {"records": records}
-        result.tables |= {"decisions": self.standing.table, "aliases": aliases}
-        result.pages = {journal.FILE: journal.text([*entries, entry])}
-        news: News = []
-        if entry.decisions:
-            news.append(("update.decisions", {"count": len(entry.decisions)}))
-        return news + decision_news(self.standing, result)
