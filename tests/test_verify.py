@@ -17,7 +17,7 @@ import zboun
 from zboun.cli import app
 from zboun.errors import UsageError
 from zboun.verify import Fault, verify
-from zboun.writers.folder import CSV_FILES, NAMES, checksum, seal
+from zboun.writers.folder import CSV_FILES, FILES, checksum, seal
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
 
@@ -80,7 +80,7 @@ def test_a_folder_of_others_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(25))
 def test_one_byte_of_any_file_is_found(seed: int, out: Path) -> None:
     chance = random.Random(seed)
-    path = out / chance.choice([name for name in NAMES if name != "review.xlsx"])
+    path = out / chance.choice([name for name in FILES if name != "review.xlsx"])
     data = bytearray(path.read_bytes())
     at = chance.randrange(len(data))
     if path.suffix == ".json":  # white space between the lines says nothing
@@ -90,7 +90,7 @@ def test_one_byte_of_any_file_is_found(seed: int, out: Path) -> None:
     assert not verify(out).holds
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "summary.json"])
+@pytest.mark.parametrize("name", [name for name in FILES if name != "summary.json"])
 def test_a_file_that_is_gone_or_cut_is_found(name: str, out: Path) -> None:
     whole = (out / name).read_bytes()
     (out / name).write_bytes(whole[: len(whole) // 2])
