@@ -19,7 +19,7 @@ def write_csv(path: Path, table: pa.Table, columns: Sequence[str] = ()) -> None:
     missing = [name for name in columns if name not in table.column_names]
     for name in missing:
         table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
-    options = csv.WriteOptions(batch_size=65_536)
+    options = csv.WriteOptions(batch_size=8_192)  # what is built of a batch stays in the cache
     csv.write_csv(_plain(table.select(ordered)), str(path), options)
 
 
