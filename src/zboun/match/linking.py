@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from zboun.match import cluster, households, ids
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
-from zboun.match.evidence import OTHER, Evidence, weigh_pairs
+from zboun.match.evidence import EQUAL, OTHER, Evidence, weigh_pairs
 from zboun.match.facts import Facts, Ints, Mask, gather
 from zboun.match.habits import Habits, any_of, learn_habits, returning
 from zboun.match.names import NameTable, differ
@@ -102,7 +102,10 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
     habits = learn_habits(facts, evidence, pairs.a, pairs.b)
     curves = learn(evidence, expected, pairs.by_name, habits.phones, habits.emails)
-    scores = judge(evidence, expected, curves, habits.of_records(pairs.a, pairs.b))
+    likelier = np.ones(len(pairs.a))
+    apart = np.flatnonzero((evidence.phone != EQUAL) & (evidence.email != EQUAL))
+    likelier[apart] = habits.of_records(pairs.a[apart], pairs.b[apart])
+    scores = judge(evidence, expected, curves, likelier)
     words = table.words(facts)
     return _Work(facts, table, words, pairs, evidence, expected, curves, habits, scores, decided)
 
