@@ -133,3 +133,15 @@ def test_tables_beside_a_chat_are_named(tmp_path: Path) -> None:
 def test_cards_are_total(text: str) -> None:
     for card in vcard.cards("BEGIN:VCARD\n" + text):
         assert card.line >= 1
+
+
+def test_a_large_address_book_is_refused_by_name_its_photos_aside(tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\nFN:Amine\nTEL:0550123456\nPHOTO;BASE64:{}\n\nEND:VCARD\n"
+    path = tmp_path / "a.vcf"
+    path.write_text(card.format("A" * 50_000) * 10, "utf-8")
+    bound = path.stat().st_size
+    assert readers.read(Source("a.vcf", path), None, ReadOptions(max_bytes=bound)).read == 10
+    path.write_text(card.format("A") * 5000, "utf-8")
+    with pytest.raises(InputError) as error:
+        readers.read(Source("a.vcf", path), None, ReadOptions(max_bytes=path.stat().st_size))
+    assert error.value.code == "too_big"

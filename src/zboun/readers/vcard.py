@@ -50,7 +50,7 @@ def read(blob: Blob, options: ReadOptions) -> Extract:
     """Return the cards of a file as records; a card with nothing usable is rejected."""
     limits.check_size(blob.name, blob.size, options.max_bytes)
     with blob.open() as stream:
-        kept, seen = _without_photos(blob.name, stream)
+        kept, seen = _without_photos(blob.name, stream, options.max_bytes)
     decoded = text_file.decode(b"\n".join(line for _, line in kept), options.encoding)
     found = list(_cards(kept, decoded.encoding.partition("+")[0]))
     extract = records_of(blob.name, found)
@@ -130,13 +130,17 @@ _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*", re.I)
 Line = tuple[int, bytes]
 
 
-def _without_photos(name: str, stream: BinaryIO) -> tuple[list[Line], int]:
+def _without_photos(name: str, stream: BinaryIO, bound: int) -> tuple[list[Line], int]:
     """Return the numbered lines of a file less its photos, and how many cards begin in it."""
-    seen = 0
+    seen = size = 0
     kept: list[Line] = []
+    most = bound // limits.TEXT_SHARE
     for number, line in _unphotographed(_physical(name, stream)):
         seen += _BEGIN.fullmatch(line) is not None
         kept.append((number, line))
+        size += len(line)
+        if size > most:
+            limits.check_text(name, size, bound, limits.TEXT_SHARE)
     return kept, seen
 
 
