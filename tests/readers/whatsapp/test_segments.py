@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.readers.whatsapp.helpers import codes, exports, read_text
 
+from zboun.errors import InputError
 from zboun.readers.whatsapp import parse_chat
 
 # (first phone, second phone): region, platform, clock
@@ -187,3 +190,39 @@ def test_blocks_do_not_matter(size: int) -> None:
 def test_every_move_is_covered() -> None:
     assert len(MOVES) >= 6
     assert len(list(itertools.chain(*MOVES))) == 2 * len(MOVES)
+
+
+_SHAPES = (
+    "{d:02}/03/2024, 10:{n:02} - {who}: ",
+    "[{d:02}/03/2024, 10:{n:02}:05] {who}: ",
+    "3/{d}/24, 10:{n:02} AM - {who}: ",
+    "[10:{n:02}, {d}/03/2024] {who}: ",
+    "",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_SHAPES), st.integers(1, 28), st.sampled_from("ABC")),
+        min_size=1,
+        max_size=30,
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_line_is_lost_or_doubled(lines: list[tuple[str, int, str]], end: str) -> None:
+    """Whatever is taken for a header, every text stands in one message or above the first."""
+    made = [
+        shape.format(d=day, n=number, who=who) + f"<{number}>"
+        for number, (shape, day, who) in enumerate(lines)
+    ]
+    try:
+        chat = parse_chat(end.join(made))
+    except InputError:
+        return
+    found = "\n".join([chat.preamble, *chat.messages["text"].to_pylist()])
+    assert all(found.count(f"<{number}>") == 1 for number in range(len(lines)))
+    lines_of = chat.messages["line"].to_pylist()
+    assert lines_of == sorted(set(lines_of))
+    for line, sender in zip(lines_of, chat.messages["sender"].to_pylist(), strict=True):
+        assert lines[line - 1][2] == sender
