@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import collections
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,13 @@ def exists(name: str) -> bool:
 
 
 FILES = sorted(SRC.rglob("*.py"))
+DOORS = ("__init__.py", "cli/__main__.py")  # nothing but names
+LONG = {  # what is longer than a screen, and why it stays whole
+    "cli/clean.py:clean": "the flags of the verb, and the order of its steps",
+    "cli/export.py:export": "the flags of the verb",
+    "fields/name_table.py:_table": "one table, column by column",
+}
+ASKED = {"_repr_html_", "_ipython_display_", "dump_bytecode"}  # called by name, by others
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SRC).as_posix())
@@ -124,3 +133,46 @@ def test_every_module_says_where_its_tests_are() -> None:
     for path in FILES:
         doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
         assert doc, f"{path.name} says nothing"
+        name = path.relative_to(SRC).as_posix()
+        if name in DOORS:
+            continue
+        assert "May import" in doc, f"{name} does not say what it may import"
+        named = re.findall(r"``(tests/[^`]+)``", doc.partition("Tests:")[2])
+        assert named, f"{name} does not say where its tests are"
+        missing = [one for one in named if not (SRC.parents[1] / one).exists()]
+        assert not missing, f"{name} names tests that are not there: {missing}"
+
+
+def test_long_files_and_functions_are_known_and_why() -> None:
+    """A file over 400 lines or a function over 40 is one of LONG, and LONG names no other."""
+    found = set()
+    for path in FILES:
+        text = path.read_text("utf-8")
+        name = path.relative_to(SRC).as_posix()
+        if len(text.splitlines()) > 400:
+            found.add(name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40:
+                found.add(f"{name}:{node.name}")
+    assert found == set(LONG)
+
+
+def test_no_function_is_there_for_nobody() -> None:
+    """Each function and method has a caller: its name stands somewhere beside its own line."""
+    here = Path(__file__).resolve().parents[1]
+    texts = [
+        path.read_text("utf-8", errors="replace")
+        for top in ("src", "tests", "tools", "benchmarks", "notebooks")
+        for path in sorted((here / top).rglob("*"))
+        if path.suffix in (".py", ".ipynb") and "site-packages" not in path.parts
+    ]
+    texts += [path.read_text("utf-8") for path in SRC.rglob("*.html")]
+    used = collections.Counter(word for text in texts for word in re.findall(r"\w+", text))
+    names = [
+        node.name
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    alone = sorted({one for one in names if used[one] < 2 and not one.startswith("__")} - ASKED)
+    assert not alone

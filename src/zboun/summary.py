@@ -1,6 +1,6 @@
 """What a run did, in figures: the small value behind summary.json, the report and the last words.
 
-May import: model, intake (a part of the pipeline's room). Tests: ``tests/test_summary.py``.
+May import: model, intake (a part of the pipeline's room). Tests: ``tests/test_pipeline.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Tables in and out for ``zboun normalize``: every row kept, ``-`` is stdin and stdout.
 
-May import: readers, columns, errors, model. Tests: ``tests/test_tables_io.py``.
+May import: readers, columns, errors, model. Tests: ``tests/test_frames.py``.
 """
 
 from __future__ import annotations

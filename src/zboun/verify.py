@@ -22,25 +22,11 @@ import pyarrow as pa
 
 from zboun import disguise, out_tables
 from zboun.errors import UsageError
-from zboun.model import (
-    CONTACT_COLUMNS,
-    DOUBT_COLUMNS,
-    MESSAGE_COLUMNS,
-    RECORD_COLUMNS,
-    REJECTED_COLUMNS,
-    RELATED_COLUMNS,
-)
 from zboun.rules import Rules, load
-from zboun.writers.folder import BOOKS, NAMES, SUMMARY, checksum, seal
+from zboun.writers.folder import BOOKS, CSV_FILES, NAMES, SUMMARY, checksum, seal
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "contacts": CONTACT_COLUMNS,
-    "records": RECORD_COLUMNS,
-    "rejected": REJECTED_COLUMNS,
-    "doubts": DOUBT_COLUMNS,
-    "messages": MESSAGE_COLUMNS,
-    "related": RELATED_COLUMNS,
-}
+PROVEN = ("contacts", "records", "rejected", "doubts", "messages", "related")
+COLUMNS: Mapping[str, tuple[str, ...]] = {name: CSV_FILES[name] for name in PROVEN}
 MOST = 100  # faults shown of one kind in one file: the rest is counted
 
 

@@ -3,7 +3,7 @@
 Decisions are stored under these keys and contact ids are made of them, so position, file name and
 status (which changes with every order) stay out.
 
-May import: model. Tests: ``tests/match/test_content.py``.
+May import: model. Tests: ``tests/match/test_hashing.py``.
 """
 
 from __future__ import annotations

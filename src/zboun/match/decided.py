@@ -3,7 +3,7 @@
 A decision is stored by content (``content_keys``), so it holds for every record that says the
 same, today's and next month's.
 
-May import: nothing of zboun but match. Tests: ``tests/match/test_decided.py``.
+May import: nothing of zboun but match. Tests: ``tests/match/test_linking.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A phone is its E.164 digits as one integer, an e-mail and a chat identity a 64-b
 codes into a table of distinct name parts, a place two codes. The numbers of a record depend on the
 record alone (codes aside), so batches from many machines can be laid side by side.
 
-May import: fields, rules, model. Tests: ``tests/match/test_facts.py``.
+May import: fields, rules, model. Tests: ``tests/match/test_cluster.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Which of these it is shows from the people found behind the number, in this list.
 
-May import: model. Tests: ``tests/match/test_households.py``.
+May import: model. Tests: ``tests/match/test_linking.py``.
 """
 
 from __future__ import annotations

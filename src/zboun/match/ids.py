@@ -1,6 +1,6 @@
 """Contact ids: made of what a contact's records say, so that order and file names change nothing.
 
-May import: nothing of zboun but match. Tests: ``tests/match/test_ids.py``.
+May import: nothing of zboun but match. Tests: ``tests/match/test_whole_runs.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A key is a 64-bit number that holds its kind; two records with one key become a pair. Nothing here
 knows of other rows, so any batch can be keyed anywhere and the keys laid together afterwards.
 
-May import: fields, rules, model. Tests: ``tests/match/test_keys.py``.
+May import: fields, rules, model. Tests: ``tests/match/test_pairs.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The language of names (scripts, spellings, confusables) is ``fields.name_keys``'
 units and their agreement, lined up over millions of pairs. Each distinct pair of name parts is
 compared once.
 
-May import: fields, rules. Tests: ``tests/match/test_names.py``.
+May import: fields, rules. Tests: ``tests/match/test_pairs.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How one contact is made of several records: ``data/dz/merge.toml``, statuses by their rank.
 
-May import: errors, rules.tables. Tests: ``tests/rules/test_merging.py``.
+May import: errors, rules.tables. Tests: ``tests/test_merge.py``.
 """
 
 from __future__ import annotations
