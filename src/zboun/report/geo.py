@@ -76,9 +76,14 @@ class Label:
     y: float
     text: str
 
+    @property
+    def half(self) -> float:
+        """Half of its width in pixels."""
+        return len(self.text) * _LETTER / 2
+
 
 _NAMED = 10  # places
-_LETTER, _LINE = 7.5, 15  # pixels of a letter, of a line
+_LETTER, _LINE = 7.0, 15  # pixels of a letter, of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +115,35 @@ def maps(contacts: pa.Table, rules: Rules, lang: str = "fr") -> tuple[list[Map],
 def _labels(view: View, dots: Sequence[Dot]) -> list[Label]:
     """Return the names of the largest places, above or below their dots, where there is room."""
     made: list[Label] = []
-    taken: list[tuple[float, float, float]] = []  # middle, line, half a width
     for dot in sorted(dots, key=lambda dot: (-dot.count, dot.label)):
-        half = len(dot.label) * _LETTER / 2
-        for y in (dot.y - dot.r - 4, dot.y + dot.r + 13):
-            inside = half < dot.x < view.width - half and 12 < y < view.height - 2
-            if inside and all(abs(dot.x - x) > half + w or abs(y - line) > _LINE
-                              for x, line, w in taken):  # fmt: skip
-                taken.append((dot.x, y, half))
-                made.append(Label(dot.x, round(y, 1), dot.label))
-                break
+        if any(one.x == dot.x for one in made):  # a wilaya and its chief town
+            continue
+        above, below = dot.y - dot.r - 4, dot.y + dot.r + 13
+        fits = (
+            label
+            for label in (Label(dot.x, round(y, 1), dot.label) for y in (above, below))
+            if _free(label, view, dots, made)
+        )
+        made += [label for label in [next(fits, None)] if label is not None]
         if len(made) == _NAMED:
             break
     return made
+
+
+def _free(label: Label, view: View, dots: Sequence[Dot], made: Sequence[Label]) -> bool:
+    """Say whether a name lies inside the view, on no other name and on no dot."""
+    half, middle = label.half, label.y - _LINE / 3
+    if not (half < label.x < view.width - half and _LINE < label.y < view.height - 2):
+        return False
+    if any(
+        abs(one.x - label.x) < half + one.half and abs(one.y - label.y) <= _LINE for one in made
+    ):
+        return False
+    return not any(
+        abs(dot.x - label.x) < half + dot.r and abs(dot.y - middle) < _LINE / 3 + dot.r
+        for dot in dots
+        if dot.x != label.x
+    )
 
 
 _Counted = tuple[str, float, float, bool, int]  # label, lat, lon, hollow, contacts

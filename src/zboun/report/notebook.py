@@ -27,7 +27,7 @@ def repr_html(thing: Any, lang: str = "en") -> str:
     Anything else is shown as its text, escaped.
     """
     if hasattr(thing, "summary") and hasattr(thing, "tables"):
-        return _render("result.html", lang, **_figures(thing.summary, lang), **_first(thing))
+        return _render("result.html", lang, **_figures(thing.summary, lang), **_first(thing, lang))
     if hasattr(thing, "rows") and hasattr(thing, "fields"):
         return _render("result.html", lang, **_figures(thing, lang), lines=[], more=0)
     if hasattr(thing, "raw") and hasattr(thing, "outcome"):
@@ -52,14 +52,18 @@ def _figures(summary: Any, lang: str) -> dict[str, Any]:
     return {"numbers": numbers, "fields": fields, "outcomes": OUTCOMES}
 
 
-def _first(result: Any) -> dict[str, Any]:
+def _first(result: Any, lang: str) -> dict[str, Any]:
     contacts = result.tables["contacts"]
     columns = [name for name in _COLUMNS if name in contacts.column_names]
     lines = [
-        [cut(mask.value(name, str(row[name])), 60) for name in columns]
+        [cut(mask.value(name, _said(name, str(row[name]), lang)), 60) for name in columns]
         for row in contacts.select(columns).slice(0, ROWS).to_pylist()
     ]
     return {"columns": columns, "lines": lines, "more": contacts.num_rows - len(lines)}
+
+
+def _said(name: str, text: str, lang: str) -> str:
+    return load(lang).code("status", text) if name == "status" and text else text
 
 
 def _render(template: str, lang: str, **values: Any) -> str:
