@@ -96,7 +96,7 @@ def save_profile(seen: Inspection, path: Path) -> None:
         for column in table["columns"]
     ]
     with atomic.file(path) as temporary:
-        temporary.write_text(columns.save_profile(guesses), "utf-8")
+        temporary.write_text(columns.save_profile(guesses), "utf-8", newline="\n")
 
 
 def as_text(seen: Inspection, lang: str) -> str:

@@ -112,9 +112,14 @@ def _writer(suffix: str, lang: str) -> _Writer:
 
 
 def refuse_inputs(out: Path, inputs: Iterable[Path], names: Iterable[str]) -> None:
-    """Raise OutputError when a file that would be written is an input."""
+    """Raise OutputError when a file that would be written is an input.
+
+    The files are compared, not their names: where case does not count, two names are one file.
+    """
     targets = {out.resolve(), *((out / name).resolve() for name in names)}
+    there = [target for target in targets if target.is_file()]
     for path in inputs:
-        if path.resolve() in targets:
+        same = path.is_file() and any(path.samefile(target) for target in there)
+        if path.resolve() in targets or same:
             remedy = "choose another place with -o"
             raise OutputError(str(out), "is_an_input", f"{path.name} is an input", remedy)
