@@ -19,6 +19,7 @@ PIPELINE |= {"engines", "expectations", "partitions"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "model": set(),
+    "ordering": set(),
     "texts": set(),
     "atomic": {"errors"},
     "locks": {"errors"},
@@ -34,7 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     "report": WORDS | {"rules", "texts", "fields"},
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
-PURE = ("zboun.fields.text", "zboun.fields.mojibake")  # text in, text out; import nothing of ours
+# Text in, text out, numbers in, numbers out: they import nothing of ours.
+PURE = ("zboun.fields.text", "zboun.fields.mojibake", "zboun.ordering")
 BEHIND = {
     "disguise",
     "earlier",

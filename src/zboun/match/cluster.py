@@ -104,7 +104,7 @@ def inner_pairs(labels: Ints) -> tuple[Ints, Ints]:
     (Two records of one component have a link between them that was judged already.) In a very
     large component each record is paired with its ``_ALL_PAIRS`` next ones only.
     """
-    groups = Groups.of(labels.astype(np.uint64), np.arange(len(labels)), stable=True)
+    groups = Groups.of(labels.astype(np.uint64), np.arange(len(labels)))
     a, b = groups.pairs((groups.sizes > 2) & (groups.sizes <= _ALL_PAIRS))
     parts = [(a, b)]
     for start, size in zip(

@@ -15,6 +15,7 @@ from zboun.match.facts import NONE, Facts, Ints, Many, Mask
 from zboun.match.hashing import Hashes
 from zboun.match.names import CLOSE, COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
 from zboun.match.unlisted import near
+from zboun.ordering import coded
 
 # Phones, e-mails, places: the order counts here too.
 OTHER, OPEN, NEAR, EQUAL = range(4)
@@ -110,7 +111,7 @@ def _forenames(facts: Facts, table: NameTable) -> Mask:
         np.where(part == NONE, np.uint64(0), table.part_keys_of(part))
         for part in (facts.given, facts.family)
     )
-    keys, inverse = np.unique(np.concatenate([given, family]), return_inverse=True)
+    keys, inverse, _ = coded(np.concatenate([given, family]))
     first, last = inverse[: len(given)], inverse[len(given) :]
     more = np.bincount(first, minlength=len(keys)) > np.bincount(last, minlength=len(keys))
     forenames: Mask = more[first] & (given != 0)

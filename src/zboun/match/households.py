@@ -16,6 +16,7 @@ from zboun.match.facts import NONE, Facts, Ints, Many, Mask
 from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.names import TYPO, NameTable
 from zboun.match.pairs import Groups
+from zboun.ordering import argsort
 
 WHY = ("household", "shared_phone", "shop_phone", "shared_email")
 _HOUSEHOLD, _PHONE, _SHOP, _EMAIL = range(4)
@@ -58,7 +59,7 @@ def crowded(facts: Facts, table: NameTable) -> Mask:
     keys = np.where(facts.family == NONE, np.uint64(0), table.part_keys_of(facts.family))[owner]
     named = np.flatnonzero(keys != 0)
     both = combine(phone[named], keys[named])
-    order = np.argsort(both)
+    order = argsort(both)
     first = np.ones(len(order), bool)
     first[1:] = both[order][1:] != both[order][:-1]
     seen = np.sort(phone[named[order[first]]])  # each phone once for each family behind it
@@ -77,8 +78,8 @@ def _sharing(many: Many, labels: Ints, facts: Facts, face: Ints) -> tuple[Ints, 
         combine(many.values[rows], contact[rows].astype(np.uint64)), return_index=True
     )
     once = rows[first]
-    once = once[np.argsort(facts.content[face[contact[once]]], kind="stable")]  # not by row
-    groups = Groups.of(many.values[once], contact[once], stable=True)
+    once = once[argsort(facts.content[face[contact[once]]])]  # not by row
+    groups = Groups.of(many.values[once], contact[once])
     few = groups.sizes <= _EACH
     a, b = groups.pairs(few)
     size = np.repeat(groups.sizes[few], groups.sizes[few] * (groups.sizes[few] - 1) // 2)
@@ -93,7 +94,7 @@ def _of_several(values: Hashes, contact: Ints) -> Ints:
     """Return the rows of values that more than one contact holds."""
     if not len(values):
         return np.zeros(0, np.int64)
-    order = np.argsort(values)
+    order = argsort(values)
     starts = np.flatnonzero(np.concatenate([[True], np.diff(values[order]) != 0]))
     least = np.minimum.reduceat(contact[order], starts)
     most = np.maximum.reduceat(contact[order], starts)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from zboun.match.facts import Ints
 from zboun.match.hashing import Hashes, combine, hash_text
+from zboun.ordering import argsort
 
 _LETTERS = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", np.uint8)  # no I L O U
 _LENGTH = 10
@@ -26,7 +27,7 @@ def contact_ids(labels: Ints, content: Hashes, record_id: pa.Array) -> tuple[Int
     smallest = np.full(k, np.iinfo(np.uint64).max, np.uint64)
     np.minimum.at(smallest, labels, content)
     numbers = _apart(smallest, labels, content, record_id)
-    order = np.argsort(numbers, kind="stable")
+    order = argsort(numbers)
     place = np.empty(k, np.int64)
     place[order] = np.arange(k)
     return place[labels], _text(numbers[order])
@@ -35,7 +36,7 @@ def contact_ids(labels: Ints, content: Hashes, record_id: pa.Array) -> tuple[Int
 def _apart(smallest: Hashes, labels: Ints, content: Hashes, record_id: pa.Array) -> Hashes:
     """Return the numbers with those that occur twice made different."""
     short = smallest >> np.uint64(64 - 5 * _LENGTH)
-    order = np.argsort(short)
+    order = argsort(short)
     same = short[order][1:] == short[order][:-1]
     twins = np.zeros(len(smallest), bool)
     twins[order[1:][same]] = twins[order[:-1][same]] = True

@@ -23,6 +23,7 @@ from zboun.fields.name_letters import openings
 from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, hash_text, mix
+from zboun.ordering import argsort, coded
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
@@ -237,7 +238,7 @@ class NameTable:
         level[(a == b) & (a != NONE)] = SAME
         open_ = np.flatnonzero((a != b) & (a != NONE) & (b != NONE))
         low = np.minimum(a[open_], b[open_]).astype(np.int64)
-        keys, inverse = np.unique((low << 32) | np.maximum(a[open_], b[open_]), return_inverse=True)
+        keys, inverse, _ = coded((low << 32) | np.maximum(a[open_], b[open_]))
         level[open_] = self._remembered(keys)[inverse]
         return level
 
@@ -256,7 +257,7 @@ class NameTable:
         level[~known] = self._ask(new >> 32, new & 0xFFFFFFFF)
         if len(new) > _FEW:
             seen = np.concatenate([self._seen, new])
-            order = np.argsort(seen)
+            order = argsort(seen)
             self._seen = seen[order]
             self._seen_level = np.concatenate([self._seen_level, level[~known]])[order]
         return level

@@ -22,6 +22,7 @@ from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence
 from zboun.match.facts import NONE, Facts, Ints, Mask
 from zboun.match.habits import Habit
 from zboun.match.names import NameTable
+from zboun.ordering import coded
 
 Floats = npt.NDArray[np.float64]
 
@@ -93,13 +94,13 @@ def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
     """
     keys = table.bearer_keys[parts] if len(table.bearer_keys) else np.zeros(len(parts), np.uint64)
     keys = np.where(parts == NONE, np.uint64(0), keys)
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    _, inverse, counts = coded(keys)
     shares = np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
     known = np.flatnonzero(parts != NONE)
     initial = table.initials(parts[known])
     if initial.any():  # as many as begin with it
         heads = table.unit_heads[table.first_units(parts[known])]
-        _, inverse, counts = np.unique(heads, return_inverse=True, return_counts=True)
+        _, inverse, counts = coded(heads)
         shares[known[initial]] = counts[inverse[initial]] / max(len(parts), 1)
     return shares
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.model import plain
+from zboun.ordering import argsort, coded
 from zboun.rules.merging import MergingRules
 
 Ints = npt.NDArray[np.int64]
@@ -33,7 +34,7 @@ class Groups:
         self.first[contact[::-1]] = np.arange(len(contact))[::-1]
         self.many = self.size > 1
         rows = np.flatnonzero(self.many[contact])
-        self.rows = rows[np.argsort(contact[rows], kind="stable")]
+        self.rows = rows[argsort(contact[rows])]
         self.of_row = contact[self.rows]
         self.days = days_of(records)
 
@@ -142,7 +143,7 @@ def counts_of(*codes: npt.NDArray[Any]) -> Ints:
     key = np.zeros(len(codes[0]), np.int64)
     for code in codes:
         key = key * (int(code.max(initial=0)) + 1) + code
-    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+    _, inverse, counts = coded(key)
     return counts[inverse].astype(np.int64)
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from zboun.merge.groups import Groups, Ints, Mask, alphabet, codes_of, joined, mask
 from zboun.model import Outcome
+from zboun.ordering import argsort
 from zboun.rules.merging import MergingRules
 
 
@@ -42,7 +43,7 @@ def _ranked(groups: Groups, field: str, rules: MergingRules, flat: pa.Array, row
     order = rows[_order_of_values(groups, field, rules, flat.take(pa.array(rows)), row[rows], held)]
     kept = order[np.sort(np.unique(pair[order], return_index=True)[1])]
     both = np.concatenate([alone, kept])
-    ranked: Ints = both[np.argsort(contact[both], kind="stable")]
+    ranked: Ints = both[argsort(contact[both])]
     return ranked
 
 
