@@ -16,10 +16,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from zboun import merge
 from zboun.engines.memory import Shelf
-from zboun.engines.parts import across, merged, slim
+from zboun.engines.parts import slim
 from zboun.match import Links
 from zboun.normalizer import normalize
 from zboun.rules import Rules
@@ -101,6 +101,8 @@ def contacts(
     What merging lays out besides the records is as large as they are: a part at a time it is not.
     """
     rows = batch_rows(shelf, MERGED)
+    if len(records) <= rows:
+        return merge.contacts(records, links, rules, prefer)
     parts = _contact_parts(records, links, rules, prefer, rows)
     return pa.concat_tables(parts) if shelf is None else shelf.put_all(parts)
 
@@ -108,21 +110,23 @@ def contacts(
 def _contact_parts(
     records: pa.Table, links: Links, rules: Rules, prefer: Mapping[str, str], rows: int
 ) -> Iterator[pa.Table]:
-    known = across(links)
+    related, asked = merge.across(links)
     ends = np.cumsum(np.bincount(links.contact, minlength=len(links.ids)))  # records up to each
     first = 0
     while first < max(len(links.ids), 1):
         before = int(ends[first - 1]) if first else 0
         last = max(int(np.searchsorted(ends, before + rows, "right")), first + 1)
         mine = np.flatnonzero((links.contact >= first) & (links.contact < last))
-        ids = links.ids.slice(first, last - first)
-        part = taken(slim(records), mine)
-        owners = links.ids.take(pa.array(links.contact[mine]))
-        told = known.filter(
-            pc.and_(pc.greater_equal(known["number"], first), pc.less(known["number"], last))
+        here = slice(first, last)
+        yield merge.part(
+            taken(slim(records), mine),
+            links.contact[mine] - first,
+            links.ids[here],
+            related[here],
+            asked[here],
+            rules,
+            prefer,
         )
-        made = merged(part.append_column("contact_id", owners), told, rules, prefer)
-        yield made.take(pc.index_in(ids, made["contact_id"].combine_chunks()))
         first = last
 
 

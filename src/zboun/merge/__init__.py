@@ -27,7 +27,7 @@ from zboun.model import CONTACT_COLUMNS, FIELDS
 from zboun.rules import Rules
 from zboun.rules.merging import ORDERS, MergingRules
 
-__all__ = ["LinksLike", "across", "contacts", "merge", "preferences"]
+__all__ = ["LinksLike", "across", "contacts", "merge", "part", "preferences"]
 
 
 class LinksLike(Protocol):
@@ -46,10 +46,26 @@ def contacts(
 
     ``prefer``: field -> "newest" or "frequent", in place of the rules' own order of evidence.
     """
-    table = _merge(records, links.contact, links.ids, preferences(rules.merging, prefer))
-    table = table.append_column("related", _related(links.related, links.ids))
-    doubted = _doubted(links.review, links.ids)
-    needs = pc.if_else(pc.or_(table["needs_review"], pa.array(doubted)), "yes", "")
+    return part(records, links.contact, links.ids, *across(links), rules, prefer)
+
+
+def part(
+    records: pa.Table,
+    contact: Ints,
+    ids: pa.Array,
+    related: pa.Array,
+    asked: Mask,
+    rules: Rules,
+    prefer: Mapping[str, str] | None = None,
+) -> pa.Table:
+    """Return some whole contacts, in the order of ``ids``.
+
+    ``contact``: per record its place among ``ids``; ``related`` and ``asked``: what ``across``
+    says of these contacts.
+    """
+    table = _merge(records, contact, ids, preferences(rules.merging, prefer))
+    table = table.append_column("related", related)
+    needs = pc.if_else(pc.or_(table["needs_review"], pa.array(asked)), "yes", "")
     table = table.set_column(table.column_names.index("needs_review"), "needs_review", needs)
     return table.select(list(CONTACT_COLUMNS))
 
