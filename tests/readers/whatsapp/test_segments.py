@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,13 @@ def test_what_may_be_late_or_pasted_is_said(tmp_path: Path) -> None:
     assert codes(extract) == {"out_of_order"}
 
 
+def test_an_export_behind_another_of_the_same_shape_is_said(tmp_path: Path) -> None:
+    extract = read_text(tmp_path, "_chat.txt", IOS * 2)
+    assert extract.messages is not None
+    assert len(extract.messages) == 2 * 38
+    assert codes(extract) == {"out_of_order"}
+
+
 def test_lines_that_prove_nothing_are_said(tmp_path: Path) -> None:
     """Later lines of people who write nowhere else, at the end of a file: not enough to cut by."""
     body = (
@@ -226,3 +234,21 @@ def test_no_line_is_lost_or_doubled(lines: list[tuple[str, int, str]], end: str)
     assert lines_of == sorted(set(lines_of))
     for line, sender in zip(lines_of, chat.messages["sender"].to_pylist(), strict=True):
         assert lines[line - 1][2] == sender
+
+
+@pytest.mark.parametrize("locale", sorted(exports.LOCALES))
+def test_late_messages_stay_messages(locale: str) -> None:
+    """Messages that came some places too low are neither excerpts nor of another shape."""
+    for platform in ("android", "ios"):
+        made = exports.export(exports.LOCALES[locale], platform, 24, True, seed=9, size=150)
+        lines = made.text.split("\n")[:-1]
+        starts = [*(message.line - 1 for message in made.messages), len(lines)]
+        blocks = ["\n".join(lines[a:b]) for a, b in itertools.pairwise(starts)]
+        rng, order = random.Random(f"{locale}{platform}"), list(range(len(blocks)))
+        for _ in range(8):
+            late = order.pop(at := rng.randrange(5, len(order) - 12))
+            order.insert(at + rng.randrange(1, 10), late)
+        chat = parse_chat("\n".join(blocks[number] for number in order) + "\n")
+        found = [(m["time"], m["sender"], m["text"]) for m in chat.messages.to_pylist()]
+        wanted = [made.messages[number] for number in order]
+        assert found == [(m.time, m.sender, m.text) for m in wanted], platform

@@ -194,7 +194,7 @@ def _header_doubts(chat: Chat) -> Iterator[tuple[str, str, str]]:
         yield "other_headers", detail, "if two exports stand in this file, cut it in two"
     if chat.out_of_order:
         detail = f"{chat.out_of_order} messages are a day or more away from those around them: "
-        detail += "they came late, or somebody pasted them"
+        detail += "they came late, somebody pasted them, or two exports stand in this file"
         yield "out_of_order", detail, _COMPARE
 
 

@@ -44,7 +44,9 @@ def find(columns: Columns, grammar: Grammar, moments: np.ndarray) -> tuple[froze
     quoted = set(look.inside_lines())
     open_ = 0
     for run in runs:
-        if look.is_pasted(run):
+        if run.start == run.end:
+            open_ += 1
+        elif look.is_pasted(run):
             quoted.update(look.lines[run.start : run.end].tolist())
         elif look.is_open(run):
             open_ += run.end - run.start
@@ -52,7 +54,10 @@ def find(columns: Columns, grammar: Grammar, moments: np.ndarray) -> tuple[froze
 
 
 def _runs(moments: np.ndarray) -> Iterator[_Run]:
-    """Yield the messages between a leap in time and its return, whichever side is the shorter."""
+    """Yield the messages between a leap in time and its return, whichever side is the shorter.
+
+    A fall of a day or more that nothing comes back from is a run without messages.
+    """
     times = _filled(moments)
     done = 0
     for fall in (np.flatnonzero(np.diff(times) < -_LATE) + 1).tolist():
@@ -62,14 +67,16 @@ def _runs(moments: np.ndarray) -> Iterator[_Run]:
         back = np.flatnonzero(below >= times[fall - 1])
         above = times[max(done, fall - _LONGEST - 1) : fall]
         under = np.flatnonzero(above <= times[fall])
-        dip = int(back[0]) if len(back) else len(moments)
-        leap = len(above) - 1 - int(under[-1]) if len(under) else len(moments)
+        dip = int(back[0]) if len(back) else _LONGEST + 1
+        leap = len(above) - 1 - int(under[-1]) if len(under) else _LONGEST + 1
         if dip <= leap and dip <= _LONGEST:
             yield _Run(fall, fall + dip, ahead=False)
             done = fall + dip
         elif leap <= _LONGEST:
             yield _Run(fall - leap, fall, ahead=True)
             done = fall
+        elif times[fall - 1] - times[fall] >= DAY:
+            yield _Run(fall, fall, ahead=False)
 
 
 def _filled(moments: np.ndarray) -> np.ndarray:
@@ -129,9 +136,11 @@ class _Look:
     def _stands_above(self, run: _Run) -> bool:
         """Say whether each message of a run stands in the file before it already.
 
-        A run that begins with the file's first message is no excerpt: the export stands twice.
+        One alone proves nothing: people send the same thing twice in a minute. A run that begins
+        with the file's first message is no excerpt: the export stands twice.
         """
-        if self.moments[run.start] == self.moments[0]:
+        said = {(self.senders[row], self.text(row)) for row in range(run.start, run.end)}
+        if len(said) < 2 or self.moments[run.start] == self.moments[0]:
             return False
         for row in range(run.start, run.end):
             same = np.flatnonzero(
