@@ -187,6 +187,12 @@ def _cards() -> list[Ugly]:
             rejected={1: "nothing_usable"},
         ),
         case(
+            "card_that_begins_on_a_folded_line",
+            "c.vcf",
+            "BEGIN\n :VCARD\n" + old,
+            records=({"name_raw": "Amélie"},),
+        ),
+        case(
             "card_cp1252",
             "c.vcf",
             old.encode("cp1252"),

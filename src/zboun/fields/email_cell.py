@@ -34,7 +34,7 @@ _AROUND_AT = re.compile(r"[ ]?@[@ ]*")
 _TLD = r"(?:com|fr|net|org|dz|co|con|corn|cm|c0m|ca|uk|be|it|es|de|ch|me|info|edu|gov)"
 # "gmail,com" "gmail ; com" "gmail com" "gmail .com": a mark or a gap where the dot belongs.
 _DOT_MARK = re.compile(
-    rf"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*) ?[.,،;:·'/*] ?({_TLD})(?![\w@.-]*@)(?!\w)", re.IGNORECASE
+    rf"(@[a-z0-9-]+(?:\.[a-z0-9-]+)*) ?[.,،;:·'/*] ?({_TLD})(?![^\s@;,<>()]*@)(?!\w)", re.IGNORECASE
 )
 _DOT_GAP = re.compile(rf"(@[a-z0-9-]+) ({_TLD})(?![\w@.-])", re.IGNORECASE)
 _PLAIN_MARKS = re.compile(r"[^\s@(\[{<,،;:'/*]*@[^\s@(\[{<,،;:'/*]*\Z")  # nothing to mend

@@ -238,14 +238,24 @@ def _unfolded(lines: Iterable[Line]) -> Iterator[Line]:
             current.append(line if soft else line[1:])
         else:
             if current:
-                yield first, b"".join(current)
+                yield first, _joined(current)
             current, first = [line], number
             whole = begins
         soft = line.endswith(b"=") and _QUOTED.search(current[0].partition(b":")[0]) is not None
         if soft:
             current[-1] = current[-1][:-1]
     if current:
-        yield first, b"".join(current)
+        yield first, _joined(current)
+
+
+def _joined(pieces: list[bytes]) -> bytes:
+    r"""Return a folded line as one; a card begins on a line of its own, never on a folded one.
+
+    >>> _joined([b"BEGIN", b":VCARD"]), _joined([b"BEGIN:VCARD"])
+    (b'X-BEGIN:VCARD', b'BEGIN:VCARD')
+    """
+    line = b"".join(pieces)
+    return b"X-" + line if len(pieces) > 1 and _BEGIN.fullmatch(line) else line
 
 
 _CHARSET = re.compile(r'CHARSET="?([\w-]+)', re.I)
