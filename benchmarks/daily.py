@@ -22,12 +22,9 @@ import pyarrow.csv as csv
 import xlsxwriter
 
 from speed import generated
+from whatsapp import _BODIES
 
 ROWS, CHATS = 50_000, 500
-_SAID = (
-    "Salam, c'est disponible ?", "Oui, 2500 DA livraison comprise", "السلام عليكم", "merci 🙏",
-    "Je suis à Sétif, mon numéro 0661 98 76 54", "D'accord je passe demain", "<Médias omis>",
-)  # fmt: skip
 
 
 def workbook(folder: Path) -> Path:
@@ -56,7 +53,9 @@ def chats(folder: Path) -> Path:
         for _ in range(40):
             when += timedelta(minutes=rng.randrange(1, 90))
             sender = rng.choice((person, "Boutique El Yasmine"))
-            lines.append(f"{when:%d/%m/%Y, %H:%M} - {sender}: {rng.choice(_SAID)}\n")
+            body = rng.choice(_BODIES).replace("{n:04}", f"{rng.randrange(9999):04}")
+            said = body.replace("{n}", f"{rng.randrange(10, 99)}")
+            lines.append(f"{when:%d/%m/%Y, %H:%M} - {sender}: {said}\n")
         name = f"Discussion WhatsApp avec {person}.txt"
         (place / name).write_text("".join(lines), "utf-8")
     return place

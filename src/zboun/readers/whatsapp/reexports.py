@@ -169,10 +169,12 @@ def _overlap_proves(one: _Side, other: _Side, shared: int) -> bool:
     A broadcast stands in many chats in the same minute, but it has one writer: unless the files
     name the same contact, two people must have written what is shared.
     """
-    start, end = max(one.first, other.first), min(one.last, other.last)
-    common = min(_long_between(side, start, end) for side in (one, other))
     same_contact = _same_contact(one, other)
     needed = 1 if same_contact else _SHARED_AT_LEAST
+    if shared < needed:  # most pairs of many chats: what follows reads both
+        return False
+    start, end = max(one.first, other.first), min(one.last, other.last)
+    common = min(_long_between(side, start, end) for side in (one, other))
     if shared < max(needed, _SHARE * common):
         return False
     return same_contact or len(_shared_writers(one, other)) >= 2
