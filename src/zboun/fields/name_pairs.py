@@ -39,11 +39,10 @@ def compare_unit_codes(
 ) -> Grades:
     """Return ``compare_units`` for pairs of unit codes, as Agreement numbers.
 
-        >>> from zboun.fields.name_many import latin_sounds, latin_vowels
-    from zboun.fields.name_table import unit_table
-        >>> table = unit_table(["Amine", "Amina", "أمين"])
-        >>> compare_unit_codes(np.array([0, 0, 1]), np.array([1, 2, 2]), table).tolist()
-        [0, 4, 0]
+    >>> from zboun.fields.name_table import unit_table
+    >>> table = unit_table(["Amine", "Amina", "أمين"])
+    >>> compare_unit_codes(np.array([0, 0, 1]), np.array([1, 2, 2]), table).tolist()
+    [0, 4, 0]
     """
     own = name_rules(rules)
     a, b = np.asarray(codes_a, np.int64), np.asarray(codes_b, np.int64)
@@ -218,11 +217,10 @@ def compare_name_codes(
 ) -> Grades:
     """Return ``compare_parts`` for pairs of rows of the table, as Agreement numbers.
 
-        >>> from zboun.fields.name_many import latin_sounds, latin_vowels
-    from zboun.fields.name_table import unit_table
-        >>> table = unit_table(["Fatima", "Fatima Zohra", "", "فاطمة"])
-        >>> compare_name_codes(np.array([0, 0, 0]), np.array([1, 2, 3]), table).tolist()
-        [2, 1, 4]
+    >>> from zboun.fields.name_table import unit_table
+    >>> table = unit_table(["Fatima", "Fatima Zohra", "", "فاطمة"])
+    >>> compare_name_codes(np.array([0, 0, 0]), np.array([1, 2, 3]), table).tolist()
+    [2, 1, 4]
     """
     own = name_rules(rules)
     a, b = np.asarray(rows_a, np.int64), np.asarray(rows_b, np.int64)
