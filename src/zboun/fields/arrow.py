@@ -69,6 +69,11 @@ def buffers(strings: pa.Array) -> tuple[Offsets, Bytes]:
     return (offsets if offsets[0] == 0 else offsets - offsets[0]), data
 
 
+def translated(data: Bytes, table: bytes) -> Bytes:
+    """Return bytes through a table of 256: several times as fast as indexing with an array."""
+    return np.frombuffer(data.tobytes().translate(table), np.uint8)
+
+
 def strings_of(offsets: npt.NDArray[Any], data: Bytes) -> pa.Array:
     """Return the string array of such offsets and bytes; the bytes must be UTF-8."""
     count = len(offsets) - 1

@@ -31,6 +31,7 @@ from zboun.fields.arrow import (
     in_stages,
     others,
     strings_of,
+    translated,
 )
 from zboun.rules import Rules
 from zboun.rules.email import EmailRules
@@ -126,7 +127,7 @@ class _Shape:
 
     @classmethod
     def of(cls, offsets: Offsets, data: Bytes) -> _Shape:
-        kinds = _translated(data, _KIND)
+        kinds = translated(data, _KIND)
         starts, lengths = offsets[:-1], np.diff(offsets)
         filled = lengths > 0
         pairs = np.empty_like(kinds)
@@ -134,7 +135,7 @@ class _Shape:
         pairs[starts[filled]] = START << 3
         np.bitwise_or(pairs, kinds, out=pairs)
         fits = (
-            filled & (lengths <= email.MAX_ADDRESS) & ~_any(_translated(pairs, _BAD_PAIR), offsets)
+            filled & (lengths <= email.MAX_ADDRESS) & ~_any(translated(pairs, _BAD_PAIR), offsets)
         )
         fits[filled] &= kinds[offsets[1:][filled] - 1] <= CAPITAL
         ats = np.flatnonzero(kinds == AT)
@@ -144,10 +145,6 @@ class _Shape:
         at[row] = ats - starts[row]
         fits &= at <= email.MAX_LOCAL
         return cls(fits, at)
-
-
-def _translated(data: Bytes, table: bytes) -> Bytes:
-    return np.frombuffer(data.tobytes().translate(table), np.uint8)
 
 
 def _any(flags: Bytes, offsets: Offsets) -> Flags:

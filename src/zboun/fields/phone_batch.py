@@ -157,6 +157,17 @@ def _too_few(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows
     return part, others(len(texts), some)
 
 
+_NATIVE = "[\u0660-\u0669\u06f0-\u06f9]"  # the digits of Arabic and of Persian
+
+
+def _western(texts: pa.Array) -> pa.Array:
+    """Return the texts with a lone number in Arabic digits written in ours: see ``_unmarked``."""
+    native = pc.match_substring_regex(texts, _NATIVE)
+    cells = [ascii_digits(text) for text in texts.filter(native).to_pylist()]
+    ours = [text if len(_DIGITS.findall(text)) == 1 else "" for text in cells]
+    return pc.replace_with_mask(texts, native, pa.array(ours, pa.string()))
+
+
 # A number of 8 to 30 characters, what parts two, and the other.
 _TWO = r"^([0-9+() .-]{8,30}?)(?: ?[/;|&] ?| - | ou | et |\n)([0-9+() .-]{8,30})$"
 # What stands before a number, the number, what stands behind: no digit outside of it.
@@ -174,7 +185,7 @@ def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Row
     It is asked about each distinct surrounding with a number that is beyond doubt, and with one
     that lost its 0.
     """
-    amid = pc.extract_regex(texts, _AMID)
+    amid = pc.extract_regex(_western(texts), _AMID)
     some = np.flatnonzero(amid.is_valid().to_numpy(zero_copy_only=False))
     numbers = amid.field("number").take(pa.array(some))
     around = pc.binary_join_element_wise(amid.field("before"), amid.field("behind"), "\n").take(

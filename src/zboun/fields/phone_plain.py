@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.fields.arrow import Bytes, Offsets, Rows, buffers, fixed_width
+from zboun.fields.arrow import Bytes, Offsets, Rows, buffers, fixed_width, translated
 from zboun.rules.phone import LEAD, PhoneRules
 
 Flags = npt.NDArray[np.bool_]
@@ -42,16 +42,16 @@ _SHIFT = 8  # bits a counter has in the packed sums; rows of up to 255 bytes can
 _YEAR = r"[.-](?:19|20)[0-9]{2}(?:[^0-9.-]|$)"
 
 
-def _classes() -> Bytes:
+def _classes() -> bytes:
     table = np.full(256, OTHER, np.uint8)
     for chars, kind in (("0123456789", DIGIT), ("+", PLUS), (" ", SPACE), (".,", POINT),
                         ("-_", DASH), ("(", OPEN), (")", CLOSE)):  # fmt: skip
         table[[ord(char) for char in chars]] = kind
-    return table
+    return table.tobytes()
 
 
-def _bad_pairs() -> Flags:
-    """Return which class may not follow which; a table over ``before * 16 + after``."""
+def _bad_pairs() -> bytes:
+    """Return which class may not follow which; a table over ``before << 4 | after``."""
     allowed = {
         START: (DIGIT, PLUS, OPEN),
         DIGIT: (DIGIT, SPACE, POINT, DASH, OPEN, CLOSE),
@@ -62,10 +62,10 @@ def _bad_pairs() -> Flags:
         OPEN: (DIGIT, PLUS),
         CLOSE: (DIGIT, SPACE, OPEN),
     }
-    table = np.ones(16 * 16, np.bool_)
+    table = np.ones(16 * 16, np.uint8)
     for before, afters in allowed.items():
-        table[[before * 16 + after for after in afters]] = False
-    return table
+        table[[before << 4 | after for after in afters]] = 0
+    return table.tobytes()
 
 
 _CLASS = _classes()
@@ -125,7 +125,7 @@ class _Shape:
 
     @classmethod
     def of(cls, offsets: Offsets, data: Bytes) -> _Shape:
-        kinds = _CLASS[data]
+        kinds = translated(data, _CLASS)
         lengths = np.diff(offsets)
         filled = lengths > 0
         sums = _packed_sums(kinds, offsets, filled)
@@ -145,7 +145,7 @@ class _Shape:
         marks = points + spaces + dashes
         # One point or comma alone may be a decimal's; two gaps in eight digits may be a date's.
         fits &= ~((count == 8) & (marks == 2))
-        fits &= ~_like_a_decimal(data, offsets, fits & (points == 1) & (marks == 1))
+        fits &= ~_like_a_decimal(data, kinds, offsets, fits & (points == 1) & (marks == 1))
         fits &= ~_ends_like_a_date(kinds, offsets, fits & (marks >= 2))
         dated = fits & ((points >= 2) | (dashes >= 2))
         digits = np.concatenate([data[kinds == DIGIT] - 48, np.zeros(24, np.uint8)])
@@ -155,11 +155,12 @@ class _Shape:
 
 def _packed_sums(kinds: Bytes, offsets: Offsets, filled: Flags) -> Counts:
     """Return for each text how many bytes of each class it has, packed into one number."""
-    before = np.empty_like(kinds)
-    before[1:] = kinds[:-1]
-    before[offsets[:-1][filled]] = START
-    weights = _COUNTED[kinds]
-    weights[_BAD_PAIR[before * 16 + kinds]] += _BAD
+    pairs = np.empty_like(kinds)
+    np.left_shift(kinds[:-1], 4, out=pairs[1:])
+    pairs[offsets[:-1][filled]] = START << 4
+    np.bitwise_or(pairs, kinds, out=pairs)
+    weights = _COUNTED.take(kinds)
+    weights[np.flatnonzero(translated(pairs, _BAD_PAIR))] += _BAD
     running = np.zeros(len(kinds) + 1, np.int64)
     np.cumsum(weights, out=running[1:])
     return running[offsets[1:]] - running[offsets[:-1]]
@@ -176,13 +177,13 @@ def _starts(kinds: Bytes, offsets: Offsets) -> Counts:
     return running[offsets[:-1]]
 
 
-def _like_a_decimal(data: Bytes, offsets: Offsets, asked: Flags) -> Flags:
+def _like_a_decimal(data: Bytes, kinds: Bytes, offsets: Offsets, asked: Flags) -> Flags:
     """``550123456.0``, ``21631234,5``: a point alone, unless a 0 begins and more follow it."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked)
     ends = offsets[1:][rows]
     zero = data[offsets[:-1][rows]] == ord("0")
-    near_end = (_CLASS[data[ends - 2]] == POINT) | (_CLASS[data[ends - 3]] == POINT)
+    near_end = (kinds[ends - 2] == POINT) | (kinds[ends - 3] == POINT)
     found[rows] = ~zero | near_end
     return found
 
