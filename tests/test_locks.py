@@ -84,3 +84,10 @@ def test_a_step_of_a_run_goes_on_holding_what_the_run_holds(tmp_path: Path) -> N
     with locks.lock_once(out), pytest.raises(OutputError), locks.lock(out):
         pass
     assert not locks.lock_file(out).exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that takes no files")
+def test_a_place_that_takes_no_files_is_named() -> None:
+    with pytest.raises(OutputError) as caught, locks.lock(Path("/proc/list/out")):
+        pass
+    assert caught.value.code == "not_allowed"

@@ -51,7 +51,7 @@ def _locked(path: Path, place: Path) -> Iterator[None]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle = _held(place)
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+    except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as error:
         remedy = "choose another place with -o"
         raise OutputError(path.name, "not_allowed", "it may not be written", remedy) from error
     except OSError as error:

@@ -45,11 +45,16 @@ def verify(
 def lines(proof: Proof, say: Texts) -> list[str]:
     """Return what was checked, what one should know, every fault, and the verdict."""
     return [
-        *(f"{say(f'verify.{code}')}: {count:,}" for code, count in proof.checked.items()),
+        *(f"{say(f'verify.{code}')}: {_number(n, say)}" for code, n in proof.checked.items()),
         *(_line(note, say) for note in proof.notes),
         *(_line(fault, say) for fault in proof.faults),
         say("verify.holds") if proof.holds else say("verify.broken", faults=len(proof.faults)),
     ]
+
+
+def _number(count: int, say: Texts) -> str:
+    """Return a count with its thousands parted as the language does."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if say.lang == "fr" else ",")
 
 
 def _line(fault: Fault, say: Texts) -> str:
