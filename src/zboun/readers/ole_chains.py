@@ -18,6 +18,7 @@ from zboun.errors import InputError
 
 _MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _RESERVED = 0xFFFFFFFA  # this and above are no sectors: end of chain, free, table
+_SIZES = (512, 4096)  # of a sector: there are two versions of the format
 _IN_HEADER = 109  # table sectors that the header names itself
 
 Sectors = npt.NDArray[np.int64]
@@ -43,6 +44,8 @@ def check(name: str, data: bytes) -> None:
 
 def _endless(data: bytes) -> bool:
     size = _size(data)
+    if size not in _SIZES:
+        return True
     count = len(data) // size + 1
     (small,) = struct.unpack_from("<I", data, 60)
     table = _table(data, size, count)
