@@ -91,6 +91,19 @@ def test_a_hot_phone_is_split_not_dropped() -> None:
     assert all(links.contact[i] == links.contact[60 + i] for i in range(5))
 
 
+def test_a_hot_initial_is_split_by_place_and_the_rest_is_counted() -> None:
+    family = "Tefafa"
+    many = [f"S{a}m{b}r|{family}|+2136611{n:05d}||Alger|16" for n, (a, b) in enumerate(_VOWELS)]
+    here = ["Sadek|Tefafa|+213550123456||Biskra|07", "S.|Tefafa|||Biskra|07"]
+    links = match.link(table(many + here), RULES)
+    assert links.blocking["hot_initial"] == 1
+    assert links.blocking["left_initial"] == len(many)
+    assert links.blocking["pairs_initial"] == 1
+
+
+_VOWELS = [(a, b) for a in ("a", "e", "i", "o", "ou") for b in ("a", "e", "i", "o", "ou", "ai")]
+
+
 def test_one_identity_is_one_person() -> None:
     records = table(["Amine||", "Papa Amine|Benali|"], identity=["chat:7", "chat:7"])
     assert len(match.link(records, RULES).ids) == 1

@@ -18,7 +18,6 @@ from zboun.match.facts import NONE, Facts, Ints, keyed
 from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.keys import Kind, all_keys, half_named, loose_keys, part_keys
 from zboun.match.names import NameTable, expand
-from zboun.ordering import argsort
 
 LIMIT = 24  # records that are compared each with each
 RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
@@ -72,7 +71,7 @@ def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, npt.NDArray[np.
 
 def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
     """Say which whole names occur twice: the others need no key of their name (nothing to meet)."""
-    order = argsort(names)
+    order = np.argsort(names)
     ordered = names[order]
     same = ordered[1:] == ordered[:-1]
     twice = np.zeros(len(names), bool)
@@ -117,18 +116,21 @@ def _sizes(groups: Groups, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
 def _loose_pairs(
     kind: Kind, key: Hashes, owner: Ints, facts: Facts, table: NameTable, counts: dict[str, int]
 ) -> Ints:
-    """Return the pairs of names that a slip or an initial may explain; hot groups are left.
+    """Return the pairs of names that a slip or an initial may explain.
 
-    A group is hot where a common name meets a common sound in a large town: there chance would
-    bring such names together, and no pair of it could be believed.
+    A group is hot where a common name meets a common sound in a large town; it is split by place.
+    What stays hot, or has no place to be split by, is left and counted: there chance would bring
+    such names together, and no pair of it could be believed.
     """
     groups = Groups.of(key, owner)
     hot = groups.sizes > (LIMIT // 2 if kind is Kind.PART else LIMIT)
-    if hot.any():
-        for what, number in (("hot", hot.sum()), ("left", groups.sizes[hot].sum())):
-            name = f"{what}_{kind.name.lower()}"
-            counts[name] = counts.get(name, 0) + int(number)
     a, b = groups.pairs(~hot)
+    if hot.any():
+        c, d, left = _split_by_place(kind, *groups.members(hot), facts, table)
+        a, b = np.append(a, c), np.append(b, d)
+        for what, number in (("hot", int(hot.sum())), ("left", left)):
+            name = f"{what}_{kind.name.lower()}"
+            counts[name] = counts.get(name, 0) + number
     a, b = np.minimum(a, b), np.maximum(a, b)
     given, family = facts.given, facts.family
     keep = table.may_be_slips(given[a], given[b])
@@ -141,6 +143,29 @@ def _loose_pairs(
     return distinct(a[keep] * len(facts) + b[keep])
 
 
+def _split_by_place(
+    kind: Kind, key: Hashes, owner: Ints, facts: Facts, table: NameTable
+) -> tuple[Ints, Ints, int]:
+    """Return the pairs of hot groups within one finer place, and how many rows have met nobody."""
+    if kind is Kind.INITIAL:
+        place = keyed(facts.region, facts.region_keys)[owner]
+    elif kind is Kind.PART_PLACE:
+        place = keyed(facts.city, facts.city_keys)[owner]
+    else:  # who asks here has no place
+        return owner[:0], owner[:0], len(owner)
+    some = np.flatnonzero(place != 0)
+    finer = combine(key[some], place[some])
+    if kind is Kind.INITIAL:  # those alone that an initial asks for
+        who = owner[some]
+        asks = table.initials(facts.given[who]) | table.initials(facts.family[who])
+        asked = np.isin(finer, distinct(finer[asks]))
+        some, finer = some[asked], finer[asked]
+    split = Groups.of(finer, owner[some])
+    few = split.sizes <= LIMIT
+    a, b = split.pairs(few)
+    return a, b, len(owner) - int(split.sizes[few].sum())
+
+
 def _split(
     kind: Kind,
     key: Hashes,
@@ -151,13 +176,13 @@ def _split(
     counts: dict[str, int],
 ) -> tuple[Ints, Ints]:
     """Return the pairs of hot groups, by finer keys; groups of one name and nothing else chain."""
-    by_content = argsort(facts.content[owner])
+    by_content = np.argsort(facts.content[owner], kind="stable")
     key, owner = key[by_content], owner[by_content]
     if kind in (Kind.PHONE, Kind.EMAIL, Kind.IDENTITY):
         by_word, word_owner = _by_word(key, owner, facts, table)
         whole = combine(key, names[owner])
         first = Groups.of(by_word, word_owner)
-        second = Groups.of(whole, owner)
+        second = Groups.of(whole, owner, stable=True)
         pairs = [first.pairs(first.sizes <= LIMIT), second.pairs(second.sizes <= LIMIT)]
         pairs.append(second.chain(second.sizes > LIMIT))
     elif (
@@ -167,7 +192,7 @@ def _split(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     else:
         by_city = combine(key, keyed(facts.city, facts.city_keys)[owner])
-        city = Groups.of(by_city, owner)
+        city = Groups.of(by_city, owner, stable=True)
         pairs = [city.pairs(city.sizes <= LIMIT), city.chain(city.sizes > LIMIT)]
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
 
@@ -190,9 +215,12 @@ class Groups:
         self.keys, self.owner, self.starts, self.sizes = keys, owner, starts, sizes
 
     @classmethod
-    def of(cls, key: Hashes, owner: Ints) -> Groups:
-        """Return the groups of equal keys that hold at least two rows, which keep their order."""
-        order = argsort(key)
+    def of(cls, key: Hashes, owner: Ints, stable: bool = False) -> Groups:
+        """Return the groups of equal keys that hold at least two rows.
+
+        ``stable``: rows of a group keep their order (which costs more).
+        """
+        order = np.argsort(key, kind="stable" if stable else None)
         ordered = key[order]
         edge = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         sizes = np.diff(np.append(edge, len(ordered)))
