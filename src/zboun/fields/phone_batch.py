@@ -226,7 +226,7 @@ def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
     -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
     a list's.
     """
-    before, _, behind = around.partition("\n")
+    before, _, behind = around.translate(_MARKS).partition("\n")  # marks part no letter from it
     touching = before[-1:].isalnum() or behind[:1].isalnum()
     lone = ")" in behind and "(" not in around
     if touching or lone or any(char.isdigit() for char in around) or before.endswith(("-", ".")):
