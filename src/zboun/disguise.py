@@ -47,7 +47,8 @@ _RECORDS = {"record_id", "record_a", "record_b", "records_a", "records_b"}
 _BLANK = {"text", "detail", "remedy"}  # what people wrote, and what quotes it
 _PLAIN = {
     *pseudonyms.PLAIN, "opt_out", "row", "line", "time", "kind", "reason", "doubt", "why",
-    "verdict", "score", "reasons", "gain", "city_a", "city_b", "name_order", "city_level", "origin", "name_kind",
+    "verdict", "score", "reasons", "gain", "city_a", "city_b", "name_order", "city_level", "origin",
+    "name_kind",
     *(f"{name}_{what}" for name in ("name", "phone", "email", "city", "status")
       for what in ("outcome", "reason")),
 }  # fmt: skip

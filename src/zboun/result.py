@@ -1,6 +1,7 @@
 """What a run gives back: the tables as pandas frames, the summary, and ways to keep them.
 
-May import: writers, report, model (a part of the pipeline's room). Tests: ``tests/test_pipeline.py``.
+May import: writers, report, model (a part of the pipeline's room).
+Tests: ``tests/test_pipeline.py``.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ def kept(tmp_path: Path, text: str, **how: object) -> list[dict[str, str]]:
 
 def test_amounts_notes_and_addresses_are_kept_as_written(tmp_path: Path) -> None:
     rows = (
-        """Amel Kaci,0550123456,Oran,"12 000,50 DA","dit ""demain""\nou après",12 rue A,7,colis 14-B\n"""
+        """Amel Kaci,0550123456,Oran,"12 000,50 DA","dit ""demain""\nou après",12 rue A,7,"""
+        "colis 14-B\n"
         "Ali Benali,0661223344,Alger,,,,,\n"
     )
     first, second = kept(tmp_path, HEADER + rows)
