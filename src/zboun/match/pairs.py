@@ -18,6 +18,7 @@ from zboun.match.facts import NONE, Facts, Ints, keyed
 from zboun.match.hashing import Hashes, combine, distinct
 from zboun.match.keys import Kind, all_keys, half_named, loose_keys, part_keys
 from zboun.match.names import NameTable, expand
+from zboun.ordering import argsort
 
 LIMIT = 24  # records that are compared each with each
 RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
@@ -71,7 +72,7 @@ def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, npt.NDArray[np.
 
 def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
     """Say which whole names occur twice: the others need no key of their name (nothing to meet)."""
-    order = np.argsort(names)
+    order = argsort(names)
     ordered = names[order]
     same = ordered[1:] == ordered[:-1]
     twice = np.zeros(len(names), bool)
@@ -176,13 +177,13 @@ def _split(
     counts: dict[str, int],
 ) -> tuple[Ints, Ints]:
     """Return the pairs of hot groups, by finer keys; groups of one name and nothing else chain."""
-    by_content = np.argsort(facts.content[owner], kind="stable")
+    by_content = argsort(facts.content[owner])
     key, owner = key[by_content], owner[by_content]
     if kind in (Kind.PHONE, Kind.EMAIL, Kind.IDENTITY):
         by_word, word_owner = _by_word(key, owner, facts, table)
         whole = combine(key, names[owner])
         first = Groups.of(by_word, word_owner)
-        second = Groups.of(whole, owner, stable=True)
+        second = Groups.of(whole, owner)
         pairs = [first.pairs(first.sizes <= LIMIT), second.pairs(second.sizes <= LIMIT)]
         pairs.append(second.chain(second.sizes > LIMIT))
     elif (
@@ -192,7 +193,7 @@ def _split(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     else:
         by_city = combine(key, keyed(facts.city, facts.city_keys)[owner])
-        city = Groups.of(by_city, owner, stable=True)
+        city = Groups.of(by_city, owner)
         pairs = [city.pairs(city.sizes <= LIMIT), city.chain(city.sizes > LIMIT)]
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
 
@@ -215,12 +216,9 @@ class Groups:
         self.keys, self.owner, self.starts, self.sizes = keys, owner, starts, sizes
 
     @classmethod
-    def of(cls, key: Hashes, owner: Ints, stable: bool = False) -> Groups:
-        """Return the groups of equal keys that hold at least two rows.
-
-        ``stable``: rows of a group keep their order (which costs more).
-        """
-        order = np.argsort(key, kind="stable" if stable else None)
+    def of(cls, key: Hashes, owner: Ints) -> Groups:
+        """Return the groups of equal keys that hold at least two rows, which keep their order."""
+        order = argsort(key)
         ordered = key[order]
         edge = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         sizes = np.diff(np.append(edge, len(ordered)))
