@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zboun.match.cluster import Edges, join_chance
@@ -62,7 +62,11 @@ def test_phones_that_all_agree_are_one_and_a_chain_of_them_is_not() -> None:
     assert _join(3, [(0, 1, 9.0), (1, 2, 1.5)], everyone) == [{0, 1}]
 
 
+EVEN = {(0, 1): 1.0, (0, 5): 3.0, (1, 4): 1.0, (1, 5): 1.0, (3, 5): 0.2, (4, 5): 0.7}
+
+
 @settings(max_examples=100, deadline=None)
+@example(list(EVEN.items()), set(range(6)), [0, 1, 2, 4, 5, 3, 6, 7])
 @given(EDGES, st.sets(st.integers(0, 7)), st.permutations(range(8)))
 def test_the_order_of_the_contacts_changes_nothing(
     edges: list[tuple[tuple[int, int], float]], bearing: set[int], moved: list[int]

@@ -294,7 +294,8 @@ def _belief(owner: Ints, near: Ints, strength: Floats32, edges: Edges, n: int) -
     one = _probability(edges, near[i], near[j], n)
     np.add.at(support, i, strength[j] * one)
     np.add.at(support, j, strength[i] * one)
-    belief: Floats32 = (support / (1 + total)).astype(np.float32)  # the same in any order
+    # Sums differ in their last bits with the order of the rows: what is even must stay even.
+    belief: Floats32 = np.round(support / (1 + total), 5).astype(np.float32)
     return belief
 
 
