@@ -254,7 +254,7 @@ def _join_bearing(n: int, edges: Edges, likely: float) -> Ints:
     joined = components(n, near.a, near.b)
     size, linked = np.bincount(joined, minlength=n), np.bincount(joined[near.a], minlength=n)
     torn = linked < size * (size - 1) // 2
-    inside = edges.where(torn[joined[edges.a]])
+    inside = edges.where(torn[joined[edges.a]] | torn[joined[edges.b]])
     chosen = inside.where(_agreed(inside, n, likely))
     near = near.where(~torn[joined[near.a]])
     return components(n, np.append(near.a, chosen.a), np.append(near.b, chosen.b))
