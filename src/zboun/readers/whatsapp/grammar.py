@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from zboun.rules.chat import MARKS, ChatRules, clock_word, plain
 
@@ -204,6 +205,7 @@ def _plausible(header: Header, match: re.Match[str], line: str, rules: ChatRules
     return header.shape.join != "colon" or ": " in line[match.end() :]
 
 
+@lru_cache(maxsize=4096)
 def _view(text: str) -> str:
     """Return the text of a gap, direction marks off and spaces plain, the Arabic comma Latin."""
     out = re.sub(_S, " ", re.sub(f"[{MARKS}]", "", text)).replace("،", ",")

@@ -103,6 +103,9 @@ def stamped(text: str) -> tuple[int, int, int] | None:
 STAMPED_RE2 = r"(?:IMG|VID|AUD|PTT|STK|DOC|GIF|PHOTO|VIDEO|AUDIO|STICKER)-20\d\d-?\d\d-?\d\d-"
 
 
+_FEW = 400  # bodies: below, compiling the pattern (Arrow does it at each call) costs more
+
+
 @lru_cache(maxsize=4)
 def quick_pattern(phrases: tuple[str, ...]) -> str:
     """Return the RE2 pattern that finds every body whose kind may not be ``text``."""
@@ -117,8 +120,10 @@ def quick_pattern(phrases: tuple[str, ...]) -> str:
 def kinds(texts: pa.Array, rules: ChatRules) -> np.ndarray:
     """Return the kind codes of a block of bodies."""
     codes = np.zeros(len(texts), dtype=np.int8)
-    maybe = pc.match_substring_regex(texts, quick_pattern(rules.phrases))
-    rows = np.flatnonzero(maybe.to_numpy(zero_copy_only=False))
+    rows = np.arange(len(texts))
+    if len(texts) > _FEW:
+        maybe = pc.match_substring_regex(texts, quick_pattern(rules.phrases))
+        rows = np.flatnonzero(maybe.to_numpy(zero_copy_only=False))
     seen: dict[str, int] = {}
     for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
         code = seen.get(text)
