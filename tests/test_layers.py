@@ -60,6 +60,7 @@ BEHIND = {
     "forgotten",
     "pseudonyms",
     "redact",
+    "register",
     "verify",
     "verify_tables",
     "verify_values",

@@ -25,6 +25,7 @@ from zboun.cli import (
     inspect,
     light,
     normalize,
+    register,
     review,
     rules,
     speech,
@@ -60,6 +61,7 @@ app.command()(explain.explain)
 app.command()(export.export)
 app.command()(verify.verify)
 app.command()(forget.forget)
+app.command()(register.register)
 app.command()(rules.rules)
 app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
     config.config
