@@ -6,7 +6,7 @@
 Nothing of a person stands in it: the name of a file, or the header of a column, that may name
 somebody is masked. Of exports and copies nothing is remembered, so those lines are left blank.
 
-May import: model, out_tables, forgotten, disguise, redact, texts, atomic, errors (behind
+May import: model, fields, out_tables, forgotten, disguise, redact, texts, atomic, errors (behind
 the command line). Tests: ``tests/test_register.py``.
 """
 
@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 
 from zboun import atomic, disguise, forgotten, out_tables, texts
 from zboun.errors import UsageError
+from zboun.fields.text import fold
 from zboun.model import plain
 from zboun.redact import words
 from zboun.texts import Texts
@@ -149,7 +150,7 @@ def may_name(text: str, names: Collection[frozenset[str]]) -> bool:
     ``names``: the words of each name. Days are no phone numbers.
 
     >>> names = {frozenset({"lotfi", "boukhalfa"})}
-    >>> [may_name(one, names) for one in ("Boukhalfa.vcf", "fiche Lotfi-Boukhalfa", "clients")]
+    >>> [may_name(one, names) for one in ("Boûkhalfa.vcf", "fiche Lotfi-Boukhalfa", "clients")]
     [True, True, False]
     >>> may_name("0550 12 34 56.csv", ()), may_name("orders 2024-01-01 2024-12-31.csv", ())
     (True, False)
@@ -163,7 +164,7 @@ def may_name(text: str, names: Collection[frozenset[str]]) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in words(text))
+    return frozenset(words(fold(text)))
 
 
 def _names(records: pa.Table) -> set[frozenset[str]]:
