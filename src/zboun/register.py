@@ -3,8 +3,8 @@
     told = facts(Path("list"), date.today())      # figures, and names of files that name nobody
     page = as_markdown(told, "fr")                # what only a person knows is left to fill in
 
-Nothing of a person stands in it: the name of a file, or the header of a column, that may name
-somebody is masked. Of exports and copies nothing is remembered, so those lines are left blank.
+No value of a person is written into it, and the name of a file, or the header of a column, that
+may name somebody is masked: by the names of the list, so that one it does not have goes unseen. Of exports and copies nothing is remembered, so those lines are left blank.
 
 May import: model, fields, out_tables, forgotten, disguise, redact, texts, atomic, errors (behind
 the command line). Tests: ``tests/test_register.py``.
