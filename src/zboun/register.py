@@ -4,7 +4,8 @@
     page = as_markdown(told, "fr")                # what only a person knows is left to fill in
 
 No value of a person is written into it, and the name of a file, or the header of a column, that
-may name somebody is masked: by the names of the list, so that one it does not have goes unseen. Of exports and copies nothing is remembered, so those lines are left blank.
+may name somebody is masked: by the names of the list, so that one it does not have goes unseen.
+Of exports and copies nothing is remembered, so those lines are left blank.
 
 May import: model, fields, out_tables, forgotten, disguise, redact, texts, atomic, errors (behind
 the command line). Tests: ``tests/test_register.py``.
