@@ -119,6 +119,25 @@ def test_a_file_is_replaced_whole_and_keeps_its_rights(tmp_path: Path) -> None:
     assert not beside(path)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_only_the_owner_can_read_what_was_made_until_somebody_opens_it(tmp_path: Path) -> None:
+    def rights(path: Path) -> int:
+        return stat.S_IMODE(path.stat().st_mode)
+
+    out = tmp_path / "out"
+    write(out, "1")
+    assert rights(out) == 0o700
+    assert {rights(made) for made in out.iterdir()} == {0o600}
+    opened = min(out.iterdir())
+    out.chmod(0o755)
+    opened.chmod(0o644)
+    write(out, "2")
+    assert rights(out) == 0o755 and rights(opened) == 0o644
+    with atomic.file(tmp_path / "f.csv") as temporary:
+        temporary.write_text("1")
+    assert rights(tmp_path / "f.csv") == 0o600
+
+
 def test_only_the_owner_can_look_into_what_is_being_written(tmp_path: Path) -> None:
     with atomic.folder(tmp_path / "out", OURS, "summary.json") as new:
         fill(new, "1")

@@ -35,8 +35,7 @@ def file(path: Path) -> Iterator[Path]:
         temporary = private / path.name
         yield temporary
         sync(temporary)
-        if path.exists():
-            shutil.copymode(path, temporary)
+        _own(temporary, path)
         temporary.replace(path)
         sync(path.parent)
 
@@ -65,7 +64,9 @@ def folder(path: Path, ours: Iterable[str], marker: str) -> Iterator[Path]:
             new.mkdir()
             yield new
             for made in new.rglob("*"):
+                _own(made, path / made.relative_to(new))
                 sync(made)
+            _own(new, path)
             sync(new)
             if in_place:
                 (private / _COMMIT).touch()
@@ -152,6 +153,17 @@ def _private(parent: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(private, ignore_errors=True)
 
 
+def _own(made: Path, place: Path) -> None:
+    """Give what was made the rights of what stands in its place, else the owner's alone.
+
+    A list of people is nobody else's business; who shares it opens it, and it stays open then.
+    """
+    if place.exists():
+        shutil.copymode(place, made)
+    else:
+        made.chmod(0o700 if made.is_dir() else 0o600)
+
+
 def _plain(name: str) -> str:
     """Return a name short enough to get a prefix, and free of glob characters."""
     return "".join(char if char not in "[]*?" else "_" for char in name)[:60]
@@ -171,7 +183,6 @@ def _carry_over(path: Path, new: Path, ours: set[str]) -> None:
     """Give the new folder what people put into the earlier one (hard links where they go)."""
     if not path.exists():
         return
-    shutil.copymode(path, new)
     for entry in path.iterdir():
         if entry.name not in ours and not entry.name.startswith(".zboun-"):
             _carry(entry, new / entry.name)
