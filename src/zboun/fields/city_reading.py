@@ -72,7 +72,7 @@ def read(text: str, lookup: Lookup) -> Reading:
     reading = Reading(parts, [words(part) for part in parts])
     for index in range(len(parts)):
         _scan(reading, index, lookup)
-    _take_codes(reading)
+    _take_codes(reading, lookup)
     return reading
 
 
@@ -150,15 +150,29 @@ def _note_number(reading: Reading, token: str, role: str, index: int) -> None:
         reading.code_part = index
 
 
-def _take_codes(reading: Reading) -> None:
+def _take_codes(reading: Reading, lookup: Lookup) -> None:
     """Keep an unmarked number only where nothing suggests a house, a floor or a building."""
     if not reading.code or reading.code_marked:
         return
     alone = len(reading.tokens[reading.code_part]) == 1
-    if any(reading.address) or (any(reading.rest) and not alone):
+    if alone and _confirmed(reading, lookup):
+        reading.code_marked = True
+    elif any(reading.address) or (any(reading.rest) and not alone):
         reading.code = ""
     elif alone or not reading.mentions:
         reading.code_marked = True
+
+
+def _confirmed(reading: Reading, lookup: Lookup) -> bool:
+    """Say whether a code that ends an address is that of a commune named in it."""
+    family = lookup.family.get(reading.code, ())
+    if not family or not 0 < reading.code_part == len(reading.parts) - 1:
+        return False
+    hits = (hit for mention in reading.mentions for hit in mention.hits)
+    if any(hit.commune and hit.wilaya in family for hit in hits):
+        return True
+    names = (reading.name(i) for i, streets in enumerate(reading.address) if not streets)
+    return any(name and lookup.inside(name, reading.code)[0] for name in names)
 
 
 def leftover(reading: Reading, taken: frozenset[int]) -> str:
