@@ -24,10 +24,9 @@ def near_code(key: str, rules: StatusRules) -> str:
     """
     if not SHORTEST <= len(key) <= 40:
         return ""
+    spellings = rules.spellings_of_length.get(len(key), ())  # the others are further off
     for most in (1, 2) if len(key) >= LONG else (1,):
-        near = process.extract(
-            key, rules.spellings, scorer=OSA.distance, score_cutoff=most, limit=8
-        )
+        near = process.extract(key, spellings, scorer=OSA.distance, score_cutoff=most, limit=8)
         codes = {rules.vocabulary[s].code for s, _, _ in near if _alike(key, s)}
         if len(codes) == 1:
             return codes.pop()

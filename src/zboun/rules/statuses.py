@@ -190,6 +190,12 @@ class StatusRules:
         return tuple(sorted(key for key in self.vocabulary if len(key) >= 5))
 
     @cached_property
+    def spellings_of_length(self) -> Mapping[int, tuple[str, ...]]:
+        """For each length the spellings that two slips can make of it or less, in their order."""
+        lengths = range(max(map(len, self.spellings), default=0) + 3)
+        return {n: tuple(key for key in self.spellings if abs(len(key) - n) <= 2) for n in lengths}
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The known single words of five letters or more, in a fixed order."""
         return tuple(key for key in self.spellings if " " not in key)
