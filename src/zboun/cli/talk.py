@@ -92,8 +92,6 @@ def closing_lines(
     fixed = sum(counts["fixed"] + counts["guessed"] for counts in s.fields.values())
     refused = sum(counts["refused"] for counts in s.fields.values())
     first = out if out.suffix.lower() in FILE_FORMS else out / "contacts.xlsx"
-    if (out / "contacts").is_dir():  # written in parts, by workers
-        first = out / "contacts"
     return [
         say("cli.read", sources=len(s.sources), **s.rows),
         say("cli.cleaned", fixed=fixed, refused=refused),
