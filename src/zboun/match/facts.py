@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from zboun.fields import email
 from zboun.fields.text import ascii_digits
+from zboun.match.areas import with_areas
 from zboun.match.content import content_hash
 from zboun.match.hashing import Hashes, hash_text
 from zboun.match.unlisted import is_unlisted, with_unlisted
@@ -91,6 +92,8 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     codes, cities = with_unlisted(
         *(_column(records, name) for name in ("wilaya_code", "city", "city_raw"))
     )
+    said = _column(records, "city_raw")
+    codes = with_areas(codes, said, _column(records, "phone"), rules)
     wilaya, wilaya_texts = _codes(codes)
     city, city_texts = _codes(cities)
     region, mother, region_keys = _regions(wilaya, wilaya_texts, rules)
