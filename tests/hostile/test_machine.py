@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from zboun import readers
 from zboun.errors import InputError
-from zboun.model import ReadOptions, Source
-from zboun.readers import blob, open_source
+from zboun.model import Extract, ReadOptions, Source
+from zboun.readers import blob, deadline, open_source
+from zboun.rules import load
 
 CSV = "Nom;Tél\nAli;0550123456\n"
 
@@ -105,6 +108,36 @@ def test_a_zip_member_is_counted_as_it_comes_out(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive, pytest.raises(InputError) as error:
         blob.member("a.zip/a.csv", archive, archive.infolist()[0], 4000)
     assert error.value.code == "too_big"
+
+
+def test_an_input_that_takes_too_long_is_given_up_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text(CSV + 'Ali;"0550\n123456"\n' * 100_000)  # some tenths of a second
+    with pytest.raises(InputError) as error:
+        readers.read(Source("clients.csv", path), None, ReadOptions(max_seconds=0.002))
+    assert error.value.code == "too_slow" and "--max-seconds" in error.value.remedy
+    assert readers.read(Source("clients.csv", path)).read == 100_002  # the header is counted
+
+
+def test_the_others_are_read_when_one_is_given_up(tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_text(CSV)
+    (tmp_path / "lost.csv").write_text(CSV)
+    held = threading.Event()
+
+    def waits(source: Source, *_: object) -> Extract:  # as a network drive that hangs
+        if source.name == "lost.csv":
+            held.wait()
+        return open_source.read(source, load(), ReadOptions())
+
+    sources, _ = readers.discover([tmp_path])
+    names = []
+    for source in sources:
+        try:
+            names.append(deadline.within(2, source.name, partial(waits, source)).read)
+        except InputError as error:
+            names.append(error.code)
+    held.set()
+    assert names == [2, "too_slow"]
 
 
 def test_a_byte_bound_that_the_user_sets(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ class TableFlags:
         int,
         typer.Option("--max-bytes", metavar="N", help="Refuse files that unpack to more bytes."),
     ] = 2_000_000_000
+    max_seconds: Annotated[
+        float,
+        typer.Option("--max-seconds", metavar="N", help="Give up a file that takes longer."),
+    ] = 1800.0
 
 
 @dataclass(frozen=True, slots=True)

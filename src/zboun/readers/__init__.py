@@ -10,6 +10,7 @@ May import: errors, model, rules. Tests: ``tests/readers/``, ``tests/hostile/``.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from zboun.model import Extract, ReadOptions, Source
@@ -29,9 +30,11 @@ def read(source: Source, rules: Rules | None = None, options: ReadOptions | None
     Raises InputError, with the source, a stable code, the reason and the next step, for a source
     that cannot be read; UsageError for options that cannot be meant.
     """
-    from zboun.readers import open_source
+    from zboun.readers import deadline, open_source
 
-    return open_source.read(source, rules, options or ReadOptions())
+    options = options or ReadOptions()
+    work = partial(open_source.read, source, rules, options)
+    return deadline.within(options.max_seconds, source.name, work)
 
 
 def read_frame(frame: pd.DataFrame, name: str = "frame") -> Extract:
