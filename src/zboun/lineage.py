@@ -14,7 +14,8 @@ May import: match (its words for arrays). Tests: ``tests/test_lineage.py``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -31,74 +32,110 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 class Kept:
     """The ids of a run's contacts, and what became of the earlier ones."""
 
-    ids: list[str]  # per contact
+    ids: pa.Array  # per contact
     aliases: dict[str, str] = field(default_factory=dict)  # earlier id -> the id it leads to
     split: dict[str, str] = field(default_factory=dict)  # new id -> the id its records had
 
 
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """Which contacts hold records of which earlier ids: per id the one with most records first."""
+
+    names: pa.Array  # the earlier ids
+    name: Ints  # per claim: position of its id
+    contact: Ints
+
+    @property
+    def heirs(self) -> Ints:
+        """Per earlier id the contact that it goes to."""
+        return self.contact[np.flatnonzero(np.diff(self.name, prepend=-1))]
+
+
 def keep(
     contact: Ints,
-    natural: Sequence[str],
-    first: Sequence[str],
-    current: Sequence[str],
-    ages: Mapping[str, int],
+    natural: pa.Array,
+    first: pa.Array,
+    current: pa.Array,
+    ages: pa.Table,
     taken: Collection[str] = (),
 ) -> Kept:
     """Return the ids of the contacts.
 
     ``contact``: per record the number of its contact; ``natural``: per contact its own id;
     ``first``, ``current``: per record the id it was first given and the one it had last, "" for a
-    new record; ``ages``: id -> the run that gave it; ``taken``: other ids that mean somebody.
+    new record; ``ages``: ``id`` and the ``run`` that gave it; ``taken``: other ids that mean
+    somebody.
     """
     claims = _claims(contact, first, current)
-    heirs = {name: max(where, key=lambda n: (where[n], -n)) for name, where in claims.items()}
-    names: dict[int, list[str]] = {}
-    for name, heir in heirs.items():
-        names.setdefault(heir, []).append(name)
-    kept = Kept([""] * len(natural))
-    for heir, several in names.items():
-        several.sort(key=lambda name: (ages.get(name, -1), name))
-        kept.ids[heir] = several[0]
-        kept.aliases |= dict.fromkeys(several[1:], several[0])
-    used = {*claims, *taken}
-    for number, own in enumerate(natural):
-        if not kept.ids[number]:
-            kept.ids[number] = _free(own, used)
-            used.add(kept.ids[number])
-    lost = {n: name for name, where in claims.items() for n in where if n != heirs[name]}
-    kept.split = {kept.ids[n]: name for n, name in lost.items() if n not in names}
-    return kept
+    heirs = claims.heirs
+    chosen, merged = _chosen(heirs, claims.names, ages, len(natural))
+    ids = _with_free(pc.if_else(chosen.is_null(), natural, chosen), chosen, claims.names, taken)
+    aliases = {name: ids[heir].as_py() for heir, name in merged}
+    return Kept(ids, aliases, _split(claims, heirs, ids))
 
 
-def _claims(
-    contact: Ints, first: Sequence[str], current: Sequence[str]
-) -> dict[str, dict[int, int]]:
-    """Return id -> contact -> how many of the id's records it holds.
+def _claims(contact: Ints, first: pa.Array, current: pa.Array) -> _Claims:
+    """Return the claims to each earlier id.
 
     An id that no record was first given (its own are gone) is claimed by who had it last.
     """
-    claims = _count(contact, pa.array(first, pa.string()))
-    orphans = {
-        name: where
-        for name, where in _count(contact, pa.array(current, pa.string())).items()
-        if name not in claims
-    }
-    return claims | orphans
+    known = pc.not_equal(first, "")
+    orphan = pc.and_(pc.not_equal(current, ""), pc.invert(pc.is_in(current, value_set=first)))
+    named = pa.concat_arrays([first.filter(known), current.filter(orphan)]).dictionary_encode()
+    holders = np.concatenate([contact[np.asarray(known)], contact[np.asarray(orphan)]])
+    total = int(contact.max(initial=0)) + 1
+    pairs, count = np.unique(
+        np.asarray(named.indices, np.int64) * total + holders, return_counts=True
+    )
+    name, holder = np.divmod(pairs, total)
+    order = np.lexsort((holder, -count, name))
+    return _Claims(named.dictionary, name[order], holder[order])
 
 
-def _count(contact: Ints, names: pa.Array) -> dict[str, dict[int, int]]:
-    known = pc.not_equal(names, "")
-    pairs = pa.table({"name": names.filter(known), "contact": pa.array(contact).filter(known)})
-    counted = pairs.group_by(["name", "contact"]).aggregate([([], "count_all")])
-    claims: dict[str, dict[int, int]] = {}
-    columns = (counted[name].to_pylist() for name in ("name", "contact", "count_all"))
-    for name, number, count in zip(*columns, strict=True):
-        claims.setdefault(name, {})[number] = count
-    return claims
+def _chosen(
+    heirs: Ints, names: pa.Array, ages: pa.Table, total: int
+) -> tuple[pa.Array, list[tuple[int, str]]]:
+    """Return per contact the id it carries on, null for none, and the others it was left."""
+    position = np.full(total, -1, np.int64)
+    position[heirs] = np.arange(len(heirs))
+    rivals = np.flatnonzero(np.bincount(heirs, minlength=total)[heirs] > 1)
+    age = pc.fill_null(ages["run"].take(_at(names.take(pa.array(rivals)), ages["id"])), -1)
+    several: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    for place, run in zip(rivals.tolist(), age.to_pylist(), strict=True):
+        several[int(heirs[place])].append((run, names[place].as_py(), place))
+    merged: list[tuple[int, str]] = []
+    for heir, claimed in several.items():
+        oldest, *others = sorted(claimed)
+        position[heir] = oldest[2]
+        merged += [(heir, name) for _, name, _ in others]
+    return names.take(pa.array(position, mask=position < 0)), merged
+
+
+def _at(names: pa.Array, among: pa.ChunkedArray) -> pa.Array:
+    return pc.index_in(names, value_set=among.combine_chunks())
+
+
+def _with_free(
+    ids: pa.Array, chosen: pa.Array, claimed: pa.Array, taken: Collection[str]
+) -> pa.Array:
+    """Return the ids with those of new contacts that mean somebody else replaced."""
+    held = pa.concat_arrays([claimed, pa.array(list(taken), pa.string())])
+    new = chosen.is_null()
+    clash = np.flatnonzero(np.asarray(pc.and_(new, pc.is_in(ids, value_set=held))))
+    if not len(clash):
+        return ids
+    used = {*held.to_pylist(), *ids.to_pylist()}
+    free = []
+    for natural in ids.take(pa.array(clash)).to_pylist():
+        free.append(_free(natural, used))
+        used.add(free[-1])
+    mask = np.zeros(len(ids), bool)
+    mask[clash] = True
+    return pc.replace_with_mask(ids, pa.array(mask), pa.array(free, pa.string()))
 
 
 def _free(natural: str, used: Collection[str]) -> str:
-    """Return an id that nobody has: the natural one, or one made of it."""
+    """Return an id that nobody has, made of the natural one."""
     name, number = natural, 0
     while name in used:
         number += 1
@@ -107,20 +144,29 @@ def _free(natural: str, used: Collection[str]) -> str:
     return name
 
 
-def first_ids(contact: Ints, kept: Kept, first: Sequence[str]) -> pa.Array:
+def _split(claims: _Claims, heirs: Ints, ids: pa.Array) -> dict[str, str]:
+    """Return the new ids of contacts whose records had an id that went to others."""
+    lost = (heirs[claims.name] != claims.contact) & ~np.isin(claims.contact, heirs)
+    names = claims.names.take(pa.array(claims.name[lost])).to_pylist()
+    return dict(zip(ids.take(pa.array(claims.contact[lost])).to_pylist(), names, strict=True))
+
+
+def first_ids(contact: Ints, kept: Kept, first: pa.Array) -> pa.Array:
     """Return per record the id it was first given: its own, if that id still leads to its contact.
 
     A record that left its id's contact (a split, a move) belongs to the new one from now on.
     """
-    leads = {name: name for name in kept.ids} | kept.aliases
-    leads_to = pa.array([leads.get(name, "") for name in first], pa.string())
-    now = pa.array(kept.ids, pa.string()).take(pa.array(contact))
-    return pc.if_else(pc.equal(leads_to, now), pa.array(first, pa.string()), now)
+    now = kept.ids.take(pa.array(contact))
+    aliases = pa.array(list(kept.aliases), pa.string())
+    led = pa.array(list(kept.aliases.values()), pa.string()).take(
+        pc.index_in(first, value_set=aliases)
+    )
+    stays = pc.equal(pc.coalesce(led, first), now)
+    return pc.if_else(stays, first, now)
 
 
-def renamed(links: Links, ids: Sequence[str]) -> Links:
+def renamed(links: Links, new: pa.Array) -> Links:
     """Return what matching found under other ids, contacts in the order of their ids again."""
-    new = pa.array(ids, pa.string())
     order = pc.sort_indices(new).to_numpy()
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))

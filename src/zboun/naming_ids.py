@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun import journal, lineage
 from zboun.earlier import Earlier
@@ -33,20 +34,16 @@ class Namer:
         """Return what matching found, under the ids that stay."""
         if self.ids is None:
             self.ids = inherited(records, self.before.records)
-        first, now = (self.ids[name].to_pylist() for name in ("first_contact_id", "contact_id"))
-        aliases = {one: (to, when) for one, to, when in self.before.aliases}
-        kept = lineage.keep(
-            links.contact, links.ids.to_pylist(), first, now, self._ages(), aliases.keys()
+        first, now = (
+            self.ids[name].combine_chunks() for name in ("first_contact_id", "contact_id")
         )
+        aliases = {one: (to, when) for one, to, when in self.before.aliases}
+        kept = lineage.keep(links.contact, links.ids, first, now, self._ages(), aliases.keys())
         self.first = lineage.first_ids(links.contact, kept, first)
-        leads = {name: name for name in kept.ids} | kept.aliases
-        for name, (to, _) in aliases.items():
-            if name not in leads and leads.get(to):
-                leads[name] = leads[to]
+        leads = _leading({name: to for name, (to, _) in aliases.items()}, kept)
         lines = [
             (name, to, aliases[name][1] if aliases.get(name, ("",))[0] == to else self.entry.when)
             for name, to in sorted(leads.items())
-            if name != to
         ]
         columns = [pa.array([line[i] for line in lines], pa.string()) for i in range(3)]
         self.table = pa.table(columns, names=list(ALIASES))
@@ -54,8 +51,8 @@ class Namer:
         self.split = kept.split
         return lineage.renamed(links, kept.ids)
 
-    def _ages(self) -> dict[str, int]:
-        """Return contact id -> the run that gave it: the first of its records' sources."""
+    def _ages(self) -> pa.Table:
+        """Return the contact ids and the run that gave each: the first of its records' sources."""
         runs = journal.first_runs(self.before.journal)
         had = self.before.records
         sources = had["source"].combine_chunks().dictionary_encode()
@@ -66,9 +63,26 @@ class Namer:
             pa.table({"id": had["first_contact_id"], "run": run})
             .group_by("id")
             .aggregate([("run", "min")])
+            .rename_columns(["id", "run"])
         )
-        ages = dict(zip(oldest["id"].to_pylist(), oldest["run_min"].to_pylist(), strict=True))
-        return ages | journal.births(self.before.journal)
+        told = journal.births(self.before.journal)  # it knows better where it says
+        others = pc.invert(pc.is_in(oldest["id"], pa.array(list(told), pa.string())))
+        born = pa.table(
+            [pa.array(list(told), pa.string()), pa.array(list(told.values()), pa.int64())],
+            names=["id", "run"],
+        )
+        return pa.concat_tables([oldest.filter(others), born])
+
+
+def _leading(former: Mapping[str, str], kept: lineage.Kept) -> dict[str, str]:
+    """Return the ids that are no contact's any more, and the one that each leads to."""
+    names = pa.array([*former, *former.values()], pa.string())
+    alive = set(names.filter(pc.is_in(names, value_set=kept.ids)).to_pylist())
+    leads = dict(kept.aliases)
+    for name, to in former.items():
+        if name not in alive and name not in leads and (to in alive or to in leads):
+            leads[name] = leads.get(to, to)
+    return leads
 
 
 def _run_of(name: str, runs: Mapping[str, int]) -> int:
