@@ -9,12 +9,15 @@ May import: errors. Tests: ``tests/hostile/test_machine.py``.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from zboun.errors import InputError
 
 T = TypeVar("T")
+
+_TURN = 0.25  # seconds: on Windows Ctrl-C is not heard by who waits for a thread
 
 
 def within(seconds: float, source: str, work: Callable[[], T]) -> T:
@@ -34,7 +37,9 @@ def within(seconds: float, source: str, work: Callable[[], T]) -> T:
 
     reader = threading.Thread(target=run, name="zboun-reader", daemon=True)
     reader.start()
-    reader.join(seconds)
+    end = time.monotonic() + seconds
+    while reader.is_alive() and (left := end - time.monotonic()) > 0:
+        reader.join(min(left, _TURN))
     if failed:
         raise failed[0]
     if not done:
