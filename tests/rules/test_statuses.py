@@ -10,7 +10,7 @@ import pytest
 
 from zboun.errors import RulesError
 from zboun.rules import load
-from zboun.rules.statuses import skeleton, status_key
+from zboun.rules.status_forms import skeleton, status_key
 from zboun.rules.tables import Tables
 
 DATA = resources.files("zboun") / "data" / "dz"

@@ -112,6 +112,8 @@ def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     reading = read_words(aside.text, rules)
     if reading.unknown or not (reading.senses or reading.denied):
         reading = _by_typo(aside.core, reading, rules) or reading
+    if not reading.senses and plain.endswith("."):  # "grossi.", "inact."
+        reading = Reading(tuple(_sense_cut_short(aside.core, rules)), denied=reading.denied)
     reading = _with_marks(plain, reading, rules)
     if not reading.senses:
         return _refused(raw, aside, reading, rules)
@@ -120,6 +122,11 @@ def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     if len(raw) > LONGEST:
         outcome, reason = Outcome.GUESSED, "long_text"
     return _value(raw, rules, code, outcome, reason, set_aside(plain, rules, code), also)
+
+
+def _sense_cut_short(core: str, rules: StatusRules) -> list[Sense]:
+    code = rules.cut_short(core)
+    return [Sense(code, "typo")] if code else []
 
 
 def _marked(plain: str, rules: StatusRules) -> bool:
@@ -195,6 +202,8 @@ def _refused(raw: str, aside: Aside, reading: Reading, rules: StatusRules) -> St
 def _hint(text: str, rules: StatusRules) -> str:
     """Return the code of the nearest known spelling, "" when none is near."""
     key = rules.key(text)[:60]
+    if key in rules.names:
+        return ""
     near = process.extractOne(key, rules.spellings, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return rules.vocabulary[near[0]].code if near else ""
 

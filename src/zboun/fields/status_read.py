@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zboun.rules.statuses import StatusRules, Stem, articleless
+from zboun.rules.status_forms import articleless
+from zboun.rules.statuses import StatusRules, Stem
 
 _PARTS = re.compile(r"[,;+|&\n()\[\]:]| [/–-] |(?<=\w\w)/(?=\w\w)| - |->|→|=>")
 _ARROW = re.compile(r"->|→|=>|>>")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from zboun.rules.statuses import StatusRules, skeleton
+from zboun.rules.status_forms import skeleton
+from zboun.rules.statuses import StatusRules
 
 SHORTEST = 5  # letters of a word that may hold an error
 SHORT = 6
@@ -22,7 +23,7 @@ def near_code(key: str, rules: StatusRules) -> str:
     >>> near_code("confrime", load().statuses), near_code("bleu turquoise", load().statuses)
     ('confirmed', '')
     """
-    if not SHORTEST <= len(key) <= 40:
+    if not SHORTEST <= len(key) <= 40 or key in rules.names:
         return ""
     spellings = rules.spellings_of_length.get(len(key), ())  # the others are further off
     for most in (1, 2) if len(key) >= LONG else (1,):
@@ -36,15 +37,22 @@ def near_code(key: str, rules: StatusRules) -> str:
 
 
 def repaired(key: str, rules: StatusRules) -> str:
-    """Return a text with each unknown word of five letters or more as its near known word."""
-    return " ".join(_near_word(word, rules) for word in key.split()[:12])
+    """Return a text with each unknown word as what it is a form of, a long one as its near word."""
+    words = [] if key in rules.names else key.split()[:12]
+    return " ".join(_near_word(word, rules) for word in words) or key
 
 
 def _near_word(word: str, rules: StatusRules) -> str:
-    if len(word) < SHORTEST or word in rules.vocabulary or word in rules.fillers:
+    if word in rules.names:
+        return word
+    if word not in rules.vocabulary and len(word) < SHORTEST:
+        return rules.base(word) or word
+    if word in rules.vocabulary or word in rules.fillers:
         return word
     if rules.stem(word) is not None:
         return word
+    if base := rules.base(word):
+        return base
     near = process.extractOne(word, rules.words, scorer=OSA.distance, score_cutoff=1)
     return str(near[0]) if near and _alike(word, near[0]) else word
 
@@ -61,5 +69,5 @@ def by_sound(key: str, rules: StatusRules) -> str:
     >>> by_sound("mayrroudech", load().statuses)
     'no_answer'
     """
-    sound = skeleton(key)
+    sound = skeleton(key) if key not in rules.names else ""
     return rules.sounds.get(sound, "") if sound else ""

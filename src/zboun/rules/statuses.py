@@ -10,42 +10,19 @@ Tests: ``tests/rules/test_statuses.py``.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from zboun.errors import RulesError
-from zboun.fields.text import APOSTROPHES, fold
 from zboun.model import Stage
 from zboun.rules.faults import Fault, fault, none_of
+from zboun.rules.status_forms import articleless, bases, skeleton, status_key
 from zboun.rules.tables import Row, Tables
 
-_SPACED = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
-_REPEATED = re.compile(r"([^\W\d])\1{2,}")
-_COUNTED = re.compile(r"([^\W\d]+)(\d{1,2})")
 STAGES = frozenset(stage.value for stage in Stage)
 SHORTEST_PREFIX = 3  # letters; a shorter stem must be the whole word
-
-
-def status_key(text: str, counters: frozenset[str] = frozenset()) -> str:
-    """Return a status text's form for comparison; numbers are cut off words that are counted.
-
-    >>> status_key("Confirméééé !!"), status_key("N'est plus client")
-    ('confirme', 'n est plus client')
-    >>> status_key("NRP3", frozenset({"nrp"})), status_key("mli7", frozenset({"nrp"}))
-    ('nrp 3', 'mli7')
-    """
-    key = _REPEATED.sub(r"\1", fold(text.translate(_SPACED)))
-    if not any(char.isdigit() for char in key):
-        return key
-    return " ".join(_uncounted(word, counters) for word in key.split())
-
-
-def _uncounted(word: str, counters: frozenset[str]) -> str:
-    found = _COUNTED.fullmatch(word)
-    return f"{found[1]} {found[2]}" if found and found[1] in counters else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +110,7 @@ class StatusRules:
     sequence: frozenset[str]
     money: frozenset[str]
     asking: tuple[str, ...]
+    places_and_people: tuple[str, ...]  # as written: names that are near many a status word
 
     @property
     def stages(self) -> Mapping[str, str]:
@@ -210,6 +188,38 @@ class StatusRules:
                 found.setdefault(sound, set()).add(known.code)
         return {sound: codes.pop() for sound, codes in found.items() if len(codes) == 1}
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of places and people, folded: none of them is a misspelt status."""
+        return _set(self.places_and_people) - self.vocabulary.keys()
+
+    def base(self, word: str) -> str:
+        """Return the known word of Darija or Arabic that a word is a form of, "" when unsure.
+
+        >>> from zboun.rules import load
+        >>> load().statuses.base("بطلها"), load().statuses.base("tableaux")
+        ('بطل', '')
+        """
+        known = {base: self.vocabulary.get(base) for base in bases(word)} if word else {}
+        sure = {
+            base: entry.code
+            for base, entry in known.items()
+            if entry and not entry.weak and (entry.darija or not base.isascii())
+        }
+        return next(iter(sure)) if len(set(sure.values())) == 1 else ""
+
+    def cut_short(self, key: str) -> str:
+        """Return the code of the known words that begin with a key, "" when they are of several.
+
+        >>> from zboun.rules import load
+        >>> load().statuses.cut_short("gross"), load().statuses.cut_short("re")
+        ('reseller', '')
+        """
+        if len(key) < SHORTEST_PREFIX:
+            return ""
+        known = {self.vocabulary[word].code for word in self.words if word.startswith(key)}
+        return known.pop() if len(known) == 1 else ""
+
     def stem(self, word: str) -> Stem | None:
         """Return the longest stem that a folded word begins with."""
         known = self.stems.get(word)
@@ -248,39 +258,6 @@ class StatusRules:
         return replace(self, vocabulary={**self.vocabulary, **own}, marks={**self.marks, **marks})
 
 
-_ARTICLE = re.compile(r"\b(?:وال|بال|ال)(?=\w{2})")
-
-
-def articleless(key: str) -> str:
-    """Return a folded phrase without Arabic articles.
-
-    >>> articleless("تم توصيل الطلبيه")
-    'تم توصيل طلبيه'
-    """
-    return key if key.isascii() else _ARTICLE.sub("", key)
-
-
-_ARABIZI = str.maketrans(
-    {"7": "h", "9": "k", "q": "k", "g": "k", "5": "kh", "3": "", "2": "", "8": "gh", "x": "ch",
-     "ç": "s", "w": "", "y": "", "i": "", "j": "j"}
-)  # fmt: skip
-_VOWELS = re.compile(r"[aeou]")
-_DOUBLED = re.compile(r"(.)\1+")
-
-
-def skeleton(key: str) -> str:
-    """Return a Latin text's consonants as Darija spells them, "" when they are too few to tell.
-
-    >>> skeleton("5alles") == skeleton("khles"), skeleton("oui")
-    (True, '')
-    """
-    if not key.isascii():
-        return ""
-    plain = key.replace("sh", "ch").replace("dj", "j").translate(_ARABIZI)
-    bare = _DOUBLED.sub(r"\1", _VOWELS.sub("", plain).replace(" ", ""))
-    return bare if len(bare) >= 4 else ""
-
-
 def build(tables: Tables) -> StatusRules:
     """Return the status rules; RulesError names every row with an unknown code or stage."""
     codes = {row["code"]: _code(row) for row in tables.rows("status_codes", ("code",))}
@@ -300,9 +277,20 @@ def build(tables: Tables) -> StatusRules:
         denials=_denials(marks["negation"]),
         filler_phrases=_set(marks["negation"]["filler_phrases"].split("|")),
         negators=_set(marks["negation"]["plain"].split()),
+        places_and_people=tuple(_names(tables)),
         counters=counters,
         **_small_words(marks["words"]),
     )
+
+
+def _names(tables: Tables) -> Iterator[str]:
+    for row in (*tables.rows("wilayas", ("code",)), *tables.rows("communes", ("code_ons",))):
+        yield row["name_fr"]
+        yield row["name_ar"]
+    for row in tables.rows("place_aliases", ("alias",)):
+        yield row["alias"]
+    for row in (*tables.rows("name_given", ("name",)), *tables.rows("name_family", ("name",))):
+        yield row["name"]
 
 
 def _small_words(words: Mapping[str, Any]) -> dict[str, Any]:
