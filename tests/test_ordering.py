@@ -17,6 +17,7 @@ MANY = {
     "hashes": _RNG.integers(0, 1 << 63, 5000).astype(np.uint64) * np.uint64(2),
     "repeated hashes": (_RNG.integers(0, 900, 5000).astype(np.uint64) << np.uint64(50)),
     "alike above": (np.uint64(1) << np.uint64(63)) | _RNG.integers(0, 999, 5000).astype(np.uint64),
+    "runs alike above": (_RNG.integers(0, 900, 5000) << 53) + _RNG.integers(0, 1 << 14, 5000),
     "phones": 213_550_000_000 + _RNG.integers(0, 9_999_999, 5000).astype(np.uint64),
 }
 

@@ -25,8 +25,18 @@ def argsort(numbers: Numbers) -> Ints:
     >>> argsort(np.array([7, 3, 7, 0])).tolist()
     [3, 1, 0, 2]
     """
+    return arranged(numbers)[0]
+
+
+def arranged(numbers: Numbers) -> tuple[Ints, Numbers]:
+    """Return the order of whole numbers, equal ones as they stood, and the numbers in it.
+
+    >>> [column.tolist() for column in arranged(np.array([7, 3, 7, 0]))]
+    [[3, 1, 0, 2], [0, 3, 7, 7]]
+    """
     if len(numbers) < _FEW or (numbers.dtype.kind == "i" and numbers.min() < 0):
-        return np.argsort(numbers, kind="stable")
+        order = np.argsort(numbers, kind="stable")
+        return order, numbers[order]
     keys = numbers.astype(np.uint64, copy=False)
     width = np.uint64((len(keys) - 1).bit_length())
     low = (np.uint64(1) << width) - np.uint64(1)
@@ -34,13 +44,29 @@ def argsort(numbers: Numbers) -> Ints:
     packed = keys << width if whole else keys & ~low
     packed |= np.arange(len(keys), dtype=np.uint64)
     packed.sort()
+    if whole:
+        return (packed & low).view(np.int64), (packed >> width).astype(numbers.dtype)
     packed &= low
     order = packed.view(np.int64)
-    if not whole:  # two numbers may differ in the bits that were given to the place
-        ordered = keys[order]
-        if (ordered[1:] < ordered[:-1]).any():
-            return np.argsort(numbers, kind="stable")
-    return order
+    return _mended(order, numbers[order], width)
+
+
+def _mended(order: Ints, ordered: Numbers, width: np.uint64) -> tuple[Ints, Numbers]:
+    """Sort again where numbers differ only in the bits that were given to the place.
+
+    Among millions of hashes there are always a few such runs, and hardly more.
+    """
+    wrong = np.flatnonzero(ordered[1:] < ordered[:-1])
+    if not len(wrong):
+        return order, ordered
+    upper = ordered >> width
+    runs = np.unique(upper[wrong])
+    begin, end = np.searchsorted(upper, runs), np.searchsorted(upper, runs, "right")
+    sizes = end - begin
+    place = np.arange(int(sizes.sum())) + np.repeat(begin - (np.cumsum(sizes) - sizes), sizes)
+    again = place[np.lexsort((order[place], ordered[place]))]
+    order[place], ordered[place] = order[again], ordered[again]
+    return order, ordered
 
 
 def coded(numbers: Numbers) -> tuple[Numbers, Ints, Ints]:
@@ -49,8 +75,7 @@ def coded(numbers: Numbers) -> tuple[Numbers, Ints, Ints]:
     >>> [column.tolist() for column in coded(np.array([7, 3, 7]))]
     [[3, 7], [1, 0, 1], [1, 2]]
     """
-    order = argsort(numbers)
-    ordered = numbers[order]
+    order, ordered = arranged(numbers)
     first = np.ones(len(ordered), bool)
     first[1:] = ordered[1:] != ordered[:-1]
     codes = np.empty(len(numbers), np.int64)
