@@ -59,7 +59,7 @@ def _mended(order: Ints, ordered: Numbers, width: np.uint64) -> tuple[Ints, Numb
     wrong = np.flatnonzero(ordered[1:] < ordered[:-1])
     if not len(wrong):
         return order, ordered
-    upper = ordered >> width
+    upper = ordered.astype(np.uint64, copy=False) >> width
     runs = np.unique(upper[wrong])
     begin, end = np.searchsorted(upper, runs), np.searchsorted(upper, runs, "right")
     sizes = end - begin
