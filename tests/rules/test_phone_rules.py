@@ -33,7 +33,7 @@ def test_wilayas_of_areas_are_codes_of_the_69() -> None:
 
 
 def test_words_have_known_kinds() -> None:
-    kinds = {"label", "fax", "small", "joiner", "range", "extension", "unit", "id"}
+    kinds = {"label", "fax", "small", "joiner", "range", "extension", "unit", "id", "figure"}
     assert set(RULES.phone.words.values()) <= kinds
     assert set(RULES.phone.cells.values()) == {"empty", "filler"}
 

@@ -48,6 +48,7 @@ _DOUBTS = (
     "tail_expanded",
     "part_unread",
 )
+_NOTED = ("", "extension", "figure")  # kinds of words that stay in the note
 _LIST = re.compile(r"\+[0-9]{8,15}(?:;\+[0-9]{8,15})*\Z")
 _CHUNK = re.compile(r"[^\W_]+")
 _EDGES = " \t\n.,;:/\\|&+-–()[]{}<>\"'«»=*#_~،"
@@ -147,6 +148,8 @@ def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
 
 def _parse_digits(digits: str, rules: PhoneRules) -> PhoneValue:
     """Read a cell of nothing but digits: the same answers as the long way, sooner."""
+    if plan.is_day(digits):
+        return PhoneValue(digits, "", Outcome.REFUSED, "date")
     reading = plan.read(digits, False, rules)
     if reading is None:
         glued = plan.unglue(digits, rules)
@@ -221,7 +224,7 @@ def _value(
             readings.setdefault(reading.e164, (reading, piece.fax and not plan.is_mobile(reading)))
             doubts.append(reading.doubt)
         cell.steps += _steps(piece, tokens)
-    if any(piece.doubt for piece in pieces):
+    if cell.lost or any(piece.doubt for piece in pieces):
         doubts.append("part_unread")
     ordered = sorted(readings.values(), key=_rank)
     numbers = tuple(_number(reading, fax, options.rules) for reading, fax in ordered)
@@ -262,8 +265,11 @@ def _verdict(
 
 def _leftover(cell: Cell, tokens: Tokens, pieces: list[Piece]) -> str:
     """Return what is neither a number nor a label, as written, in its order."""
+    unread = [tokens.groups[piece.last - 1] for piece in pieces if not piece.readings]
+    counted = {group.end + gap for group in unread for gap in (0, 1)}  # "18h", "2500 DA"
     # Small words ("le", "n°") belong to a note only between its words: they part nothing.
-    spans = [(s, e, k in ("", "extension")) for s, e, k in tokens.words if k != "small"]
+    words = [(s, e, k) for s, e, k in tokens.words if k != "small"]
+    spans = [(s, e, k in _NOTED or (k == "unit" and s in counted)) for s, e, k in words]
     for piece in pieces:
         first, last = tokens.groups[piece.first], tokens.groups[piece.last - 1]
         kept = not piece.readings and not first.numbered
@@ -299,7 +305,12 @@ def _reversed_reads(tokens: Tokens, options: Options) -> bool:
     if reading is None or reading.form == "foreign":
         return False
     straight = plan.read("".join(g.digits for g in groups), groups[0].plus, options.rules)
-    return straight is None or len(groups[-1].digits) > len(groups[0].digits)
+    if straight is None:
+        return True
+    shows = (groups[0].digits[0] == "0", groups[-1].digits[0] == "0")  # where the number begins
+    if shows[0] != shows[1]:
+        return shows[1]
+    return len(groups[-1].digits) > len(groups[0].digits)
 
 
 def _bidi(cell: Cell, tokens: Tokens) -> PhoneValue:
@@ -316,16 +327,21 @@ def _refused(cell: Cell, tokens: Tokens, options: Options) -> PhoneValue:
     """Return the refusal, with the reason of the longest run of digits."""
     leftover = _leftover(cell, tokens, [])
     groups = tokens.groups
+    if cell.lost:
+        return PhoneValue(cell.raw, "", Outcome.REFUSED, "digits_lost", tuple(cell.steps))
     if not groups:
         if not leftover:
             return PhoneValue(cell.raw, "", Outcome.EMPTY, "label_only", tuple(cell.steps))
         reason = "email" if "@" in leftover and " " not in leftover else "text"
         return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
-    digits, plus, first = _longest_run(groups)
-    if first.amount and len(digits) < 9:
+    run = _longest_run(groups)
+    digits, plus = "".join(group.digits for group in run), run[0].plus
+    if run[-1].amount and len(digits) < 9:
         reason = "amount"
-    elif first.barred:
+    elif run[0].barred or run[0].announced:
         reason = "other_number"
+    elif plan.is_day(digits):
+        reason = "date"
     elif plan.read(digits, plus, options.rules) is not None:
         reason = "ambiguous"
     else:
@@ -333,16 +349,15 @@ def _refused(cell: Cell, tokens: Tokens, options: Options) -> PhoneValue:
     return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
 
 
-def _longest_run(groups: list[Group]) -> tuple[str, bool, Group]:
-    """Return the digits of the longest stretch without a certain separator, and its plus."""
+def _longest_run(groups: list[Group]) -> list[Group]:
+    """Return the longest stretch without a certain separator."""
     runs: list[list[Group]] = []
     for group in groups:
         if runs and group.strength < JOIN:
             runs[-1].append(group)
         else:
             runs.append([group])
-    run = max(runs, key=lambda groups: sum(len(g.digits) for g in groups))
-    return "".join(group.digits for group in run), run[0].plus, run[-1]
+    return max(runs, key=lambda groups: sum(len(g.digits) for g in groups))
 
 
 def _number(reading: Reading, fax: bool, rules: PhoneRules) -> Number:

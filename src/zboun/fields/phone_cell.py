@@ -18,15 +18,27 @@ from zboun.rules.phone import PhoneRules
 
 MAX_LENGTH = 4000  # characters; a cell longer than this is no phone cell
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ONE_FORM: dict[int, str] = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width
+    **dict.fromkeys(map(ord, "٫·•∙‧"), "."),
+    ord("٬"): ",",
+}
 _BRACKETS = str.maketrans("[]{}", "()()")
 _LINE_BREAK = re.compile("_x000[dD]_|<br ?/?>|[\r\n\v\f\x85\u2028\u2029]")
 _FORMULA = re.compile(r"""=\s*"([^"]*)"\Z""")
 _QUOTED = re.compile(r"""["'«“‘`](.*)["'»”’`]\Z""", re.DOTALL)
-_SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?[eE]\+?([0-9]{1,2})\Z")
+_SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?[eE]\+?([0-9]{1,3})\Z")
 _NUMERIC = re.compile(r"\+?[0-9]+(?:[.,]|[eE])[0-9.,eE+ ]*\Z")
 _DECIMAL = re.compile(r"([1-9][0-9]{6,})[.,]([0-9]+)\Z")
 _ZERO_TAIL = re.compile(r"(\+?[0-9]{7,})(?:[.,]0|\.00)\Z")
+# The same amid a text: "066… / 55123456.0". A 0 read as a digit makes a number of somebody else.
+_FLOAT_INSIDE = re.compile(r"(?<![\d.,])(\d{7,15})[.,]00?(?![.,]?\d)")
+_THOUSANDS_INSIDE = re.compile(
+    r"(?<![\d.,])(?<!\d[ '])"
+    r"(\d{1,3}(?:(?:[ ']\d{3}){2,3}|(?:\.\d{3}){2,3}(?=,)|(?:,\d{3}){2,3}(?=\.)))"
+    r"[.,]00?(?![.,]?\d)"
+)
+_SCIENTIFIC_INSIDE = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,]\d{1,15}[eE]\+?|[eE]\+)\d{1,3}(?!\w)")
 _JID = re.compile(r"\+?([0-9]{6,15})(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)\b")
 _NO_JID = re.compile(r"@(?:g\.us|lid|broadcast|newsletter)\b")
 _WA_LINK = re.compile(
@@ -36,12 +48,22 @@ _WA_LINK = re.compile(
 _MAIL = re.compile(r"(?:mailto:)?[^\s;,<>()/@]{1,80}@[^\s;,<>()@]{1,120}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LIST_MARK = re.compile(r"(?:(?<=[\s;,/])|^)[1-9]\) ?")
+_FIRST_OF_LIST = re.compile(r"[1-9]\. (?=[0+])")
 _DATES = (
     re.compile(r"(?P<y>[12][09]\d\d)([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?:[T ]\d\d?:.*)?\Z"),
     re.compile(r"(?P<d>\d\d?)([-/. ])(?P<m>\d\d?)\2(?P<y>[12][09]\d\d)(?:[T ]\d\d?:.*)?\Z"),
 )
 _DATE_INSIDE = re.compile(
     r"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![\d./-])"
+)
+# "le 12/03", "12.03.24 0550…": a day without its century, where no digit can be a number's.
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])"
+_DAY_INSIDE = re.compile(
+    rf"(?:(?<=\ble )|^){_DAY}(?:\1\d\d)?(?=\s*\)|\s*$|\s+(?:[^\W\d]|0\d{{8,9}}(?!\d)))"
+)
+_HOURS_INSIDE = re.compile(
+    r"(?:(?<=\d{9} )|(?<![\d.-])(?<!\d[ /]))"
+    r"(?:24 ?[hH]? ?/ ?24 ?[hH]?|7 ?[jJ]? ?/ ?7 ?[jJ]?)(?![\d/])"
 )
 _DIGITS = frozenset("0123456789")
 _DIGIT = re.compile("[0-9]")
@@ -60,6 +82,7 @@ class Cell:
     steps: list[Step] = field(default_factory=list)
     native_digits: bool = False  # digits were Arabic, Persian …: the order of groups may lie
     unfloated: bool = False
+    lost: bool = False  # part of it had lost its digits
 
     def change(self, code: str, text: str) -> None:
         """Take a new text, and note the step when it is another one."""
@@ -103,7 +126,7 @@ def prepare(raw: str, rules: PhoneRules) -> Cell:
     cell.change("unwrapped", _unwrap(cell.text))
     if _unfloat(cell).outcome or _is_date(cell).outcome:
         return cell
-    return _take_addresses(cell)
+    return _take_dates(_unfloat_inside(_take_addresses(cell)))
 
 
 def _in_words(cell: Cell, rules: PhoneRules) -> Cell:
@@ -121,7 +144,7 @@ def _in_words(cell: Cell, rules: PhoneRules) -> Cell:
 def _plain(text: str) -> str:
     """One text form: ASCII digits and punctuation, plain spaces, lines kept apart."""
     if not text.isascii():
-        text = ascii_digits(text).translate(_FULL_WIDTH)
+        text = ascii_digits(text).translate(_ONE_FORM)
     lines = _LINE_BREAK.sub("\n", text.translate(_BRACKETS)).split("\n")
     return "\n".join(line for line in map(strip_marks, lines) if line)
 
@@ -161,12 +184,15 @@ def _unfloat(cell: Cell) -> Cell:
 
 
 def _from_scientific(cell: Cell, match: re.Match[str]) -> Cell:
-    """``5.50123456E+08`` is a whole number with all its digits; ``5.5E+08`` has lost some."""
+    digits = _all_digits(match)
+    return _whole(cell, digits) if digits else cell.settle(Outcome.REFUSED, "digits_lost")
+
+
+def _all_digits(match: re.Match[str]) -> str:
+    """``5.50123456E+08`` is a whole number with all its digits; ``5.5E+08`` has lost some: ""."""
     whole, fraction, power = match[1], match[2] or "", int(match[3])
     lost = not fraction or len(fraction) < power or fraction[power:].strip("0")
-    if lost:
-        return cell.settle(Outcome.REFUSED, "digits_lost")
-    return _whole(cell, whole + fraction[:power])
+    return "" if lost else whole + fraction[:power]
 
 
 def _whole(cell: Cell, digits: str) -> Cell:
@@ -187,7 +213,7 @@ def _is_date(cell: Cell) -> Cell:
 
 
 def _take_addresses(cell: Cell) -> Cell:
-    """WhatsApp ids and links become numbers; e-mails, other links and dates are left over."""
+    """WhatsApp ids and links become numbers; e-mails and other links are left over."""
     text = cell.text
     if "@" in text or "/" in text or "www." in text:
         if _NO_JID.search(text):
@@ -196,11 +222,40 @@ def _take_addresses(cell: Cell) -> Cell:
         for pattern in (_MAIL, _LINK):
             cell.leftover += pattern.findall(text)
             text = pattern.sub(" ; ", text)
-    if _DATE_INSIDE.search(text):
-        cell.leftover += [match[0] for match in _DATE_INSIDE.finditer(text)]
-        text = _DATE_INSIDE.sub(" ; ", text)
+    cell.change("addresses", text)
+    return cell
+
+
+def _unfloat_inside(cell: Cell) -> Cell:
+    """Undo what a spreadsheet made of one number among others; take out what it rounded."""
+    if cell.outcome is not None or cell.unfloated:
+        return cell
+    text = _THOUSANDS_INSIDE.sub(r"\1", _FLOAT_INSIDE.sub(r"\1", cell.text))
+
+    def whole(match: re.Match[str]) -> str:
+        scientific = _SCIENTIFIC.match(match[0])
+        digits = _all_digits(scientific) if scientific else ""
+        if digits:
+            return digits
+        cell.lost = True
+        cell.leftover.append(match[0])
+        return " ; "
+
+    cell.change("unfloated", _SCIENTIFIC_INSIDE.sub(whole, text))
+    return cell
+
+
+def _take_dates(cell: Cell) -> Cell:
+    """Take out days, hours of service and the marks of a list: digits that are no number's."""
+    text = cell.text
+    for pattern in (_DATE_INSIDE, _DAY_INSIDE, _HOURS_INSIDE):
+        if pattern.search(text):
+            cell.leftover += [match[0] for match in pattern.finditer(text)]
+            text = pattern.sub(" ; ", text)
     if ")" in text and "(" not in text:
         text = _LIST_MARK.sub(" ; ", text)
+    if _FIRST_OF_LIST.match(text):
+        text = text[3:]
     cell.change("addresses", text)
     return cell
 

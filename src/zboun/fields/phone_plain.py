@@ -145,7 +145,7 @@ class _Shape:
         marks = points + spaces + dashes
         # One point or comma alone may be a decimal's; two gaps in eight digits may be a date's.
         fits &= ~((count == 8) & (marks == 2))
-        fits &= ~_like_a_decimal(data, kinds, offsets, fits & (points == 1) & (marks == 1))
+        fits &= ~_like_a_decimal(data, kinds, offsets, fits & (points == 1), marks == 1)
         fits &= ~_ends_like_a_date(kinds, offsets, fits & (marks >= 2))
         dated = fits & ((points >= 2) | (dashes >= 2))
         digits = np.concatenate([data[kinds == DIGIT] - 48, np.zeros(24, np.uint8)])
@@ -177,14 +177,16 @@ def _starts(kinds: Bytes, offsets: Offsets) -> Counts:
     return running[offsets[:-1]]
 
 
-def _like_a_decimal(data: Bytes, kinds: Bytes, offsets: Offsets, asked: Flags) -> Flags:
-    """``550123456.0``, ``21631234,5``: a point alone, unless a 0 begins and more follow it."""
+def _like_a_decimal(
+    data: Bytes, kinds: Bytes, offsets: Offsets, asked: Flags, alone: Flags
+) -> Flags:
+    """``550123456.0``, ``550 123 456,00``: a point near the end, or alone where no 0 begins."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked)
     ends = offsets[1:][rows]
     zero = data[offsets[:-1][rows]] == ord("0")
     near_end = (kinds[ends - 2] == POINT) | (kinds[ends - 3] == POINT)
-    found[rows] = ~zero | near_end
+    found[rows] = (~zero & alone[rows]) | near_end
     return found
 
 
@@ -240,7 +242,7 @@ def _fillers(
     form: npt.NDArray[np.int8],
     asked: Flags,
 ) -> Flags:
-    """Return what may be a filler: five equal digits at the end, or a run like 23456789."""
+    """Return what may be nobody's: five equal digits at the end, 23456789, a day as 20240312."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked)
     ends = starts[rows] + count[rows]
@@ -253,6 +255,7 @@ def _fillers(
     step = digits[begin + 1].astype(np.int8) - digits[begin].astype(np.int8)
     again = digits[begin + 2].astype(np.int8) - digits[begin + 1].astype(np.int8)
     found[rows] |= (step == again) & (np.abs(step) == 1)
+    found[rows] |= (count[rows] == 8) & (digits[begin] == 2) & (digits[begin + 1] == 0)
     return found
 
 

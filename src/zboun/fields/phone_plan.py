@@ -8,12 +8,14 @@ May import: rules, model, fields.phone_foreign. Tests: ``tests/fields/test_phone
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from zboun.fields.phone_foreign import read_foreign
 from zboun.rules.phone import COUNTRY_CODE, PhoneRules, Range
 
 _MOBILE_START = "567"
+_DAY = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\Z")
 _RISING = "01234567890123456789"
 _FALLING = _RISING[::-1]
 
@@ -203,6 +205,15 @@ def is_filler_number(national: str) -> bool:
     """
     tail = national[-7:]
     return tail == tail[0] * 7 or (len(national) == 8 and national.endswith("000000"))
+
+
+def is_day(digits: str) -> bool:
+    """Say whether eight digits are a day of this century as programs write it: 20240312.
+
+    >>> is_day("20240312"), is_day("20241312"), is_day("20631234")
+    (True, False, False)
+    """
+    return _DAY.match(digits) is not None
 
 
 def why_not(digits: str, plus: bool, rules: PhoneRules) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from zboun.fields import phone_plan as plan
 from zboun.fields.phone_plan import Reading
-from zboun.fields.phone_tokens import BREAK, JOIN, STRONG, WEAK, Group
+from zboun.fields.phone_tokens import BREAK, JOIN, STRONG, WEAK, Group, is_whole
 from zboun.rules.phone import PhoneRules
 
 MAX_DIGITS = 16
@@ -151,7 +151,7 @@ def _numbers(groups: list[Group], first: int, options: Options) -> list[tuple[Pi
         if len(digits) < 8:
             continue
         reading = _whole(groups[first : last + 1], digits, options)
-        if reading is not None and _may_begin(group, reading):
+        if reading is not None and _may_begin(groups, first, reading):
             inside = sum(g.strength == STRONG for g in groups[first + 1 : last + 1])
             piece = Piece(first, last + 1, [reading], group.fax or part.fax)
             found.append((piece, (0, inside, 0, 1)))
@@ -168,7 +168,11 @@ def _whole(groups: list[Group], digits: str, options: Options) -> Reading | None
         reading = _old_form(groups, digits, options)
     if reading is None or not _holds_together(groups, reading):
         return None
-    if reading.form == "lost_zero" and groups[-1].amount:
+    if reading.form == "lost_zero" and (groups[-1].amount or groups[0].announced):
+        return None
+    if reading.doubt == "foreign_without_plus" and groups[0].announced:
+        return None
+    if len(groups) == 1 and plan.is_day(digits):
         return None
     return reading
 
@@ -206,12 +210,16 @@ def _holds_together(groups: list[Group], reading: Reading) -> bool:
     return len(marks) == 1 and marks != {""}
 
 
-def _may_begin(group: Group, reading: Reading) -> bool:
-    """Behind a weak gap a number must show its beginning: 0, plus, bracket or country code."""
+def _may_begin(groups: list[Group], first: int, reading: Reading) -> bool:
+    """Behind a weak gap a number must show its beginning: 0, plus, bracket or country code.
+
+    ``550123456 661234567``: two whole runs show theirs as well.
+    """
+    group = groups[first]
     if group.strength != WEAK:
         return True
     if reading.form == "lost_zero":
-        return group.bracket
+        return group.bracket or (is_whole(group) and is_whole(groups[first - 1]))
     return group.plus or group.bracket or len(group.digits) > 1
 
 
@@ -220,7 +228,7 @@ def _tails(
 ) -> list[tuple[Piece, Cost]]:
     """Return the ways to read a short tail: ``34/35/36``, ``66.99.08 - 66.99.06``."""
     found = []
-    if not _may_tail(groups, first):
+    if not _may_tail(groups, first, state):
         return []
     digits = ""
     for last in range(first, min(first + 3, len(groups))):
@@ -238,14 +246,32 @@ def _tails(
     return found
 
 
-def _may_tail(groups: list[Group], first: int) -> bool:
-    """A tail stands behind a strong gap, or behind one tight mark that the number had not."""
+def _may_tail(groups: list[Group], first: int, state: _State) -> bool:
+    """A tail stands behind a strong gap, or behind one tight mark that the number had not.
+
+    What counts something (``/ 18h``, ``- 16 Alger``) is none, nor the day of ``/ 12/03``.
+    """
     group = groups[first]
-    if group.plus or group.barred or group.amount or group.strength == BREAK:
+    if group.plus or group.barred or group.amount or group.untold or group.strength == BREAK:
         return False
     if group.strength != WEAK:
-        return True
-    return group.mark in ("-", ",") and groups[first - 1].mark != group.mark
+        return not (group.spaced and len(state.base) == 9 and _month_follows(groups, first))
+    if group.mark not in ("-", ","):
+        return False
+    return groups[first - 1].mark != group.mark or _behind_tail(state)
+
+
+def _month_follows(groups: list[Group], first: int) -> bool:
+    after = groups[first + 1] if first + 1 < len(groups) else None
+    if after is None or after.spaced or after.mark != "/":
+        return False
+    return len(after.digits) == 2 and after.digits[0] == "0"
+
+
+def _behind_tail(state: _State) -> bool:
+    """``021 63 12 34-35-36``: what follows a tail behind the same mark is another one."""
+    piece = state.pieces[1] if state.pieces else None
+    return piece is not None and any(r.doubt == "tail_expanded" for r in piece.readings)
 
 
 def _continues_tail(groups: list[Group], first: int, last: int) -> bool:
@@ -276,7 +302,12 @@ def _varied(digits: str, state: _State, group: Group, rules: PhoneRules) -> Read
 
 
 def _length_fits(digits: str, state: _State, group: Group, rules: PhoneRules) -> bool:
-    """Two digits vary any number, one only behind a slash, four and six only a fixed line."""
+    """Two digits vary any number, one only behind a slash, four and six only a fixed line.
+
+    ``0550123456 / 07`` is not the one of ``…07``, but a number begun and left.
+    """
+    if len(digits) == 2 and digits[0] == "0" and len(state.base) == 9:
+        return not group.spaced and state.base[-2] == "0"
     if len(digits) <= 2:
         return len(digits) == 2 or group.mark == "/"
     if digits in rules.short_codes or digits[0] == "0" or len(state.base) != 8:
@@ -289,6 +320,8 @@ def _length_fits(digits: str, state: _State, group: Group, rules: PhoneRules) ->
 def _unread(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
     """Return the way to leave digits unread, where they stand clearly apart."""
     group = groups[first]
+    if group.aside:
+        return [(Piece(first, first + 1, []), (len(group.digits), 0, 0, 0))]
     if group.strength == WEAK:
         return []
     last = first + 1
@@ -304,17 +337,18 @@ def _unread(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
 def _notes(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
     """Return the ways to leave a note's short numbers: ``Blida 2 0550…``, ``Alger 16/31``."""
     found: list[tuple[Piece, Cost]] = []
-    if not _is_note(groups[first], 1):
+    if not groups[first].after_word:
         return found
     digits = 0
     for last in range(first, min(first + 4, len(groups))):
         group = groups[last]
-        if len(group.digits) > 2 or (last > first and group.strength > STRONG):
+        after = groups[last + 1] if last + 1 < len(groups) else None
+        most = 5 if last == first and after is not None and is_whole(after) else 2
+        if len(group.digits) > most or (last > first and group.strength > STRONG):
             break
         digits += len(group.digits)
-        after = groups[last + 1] if last + 1 < len(groups) else None
         if after is None or after.strength != WEAK or after.digits[0] == "0":
-            found.append((Piece(first, last + 1, [], doubt=digits > 4), (digits, 0, 0, 0)))
+            found.append((Piece(first, last + 1, [], doubt=digits > 5), (digits, 0, 0, 0)))
     return found
 
 
@@ -322,6 +356,8 @@ def _stands_apart(groups: list[Group], first: int, last: int) -> bool:
     """A single digit or two behind a slash may be part of a number: only more stand apart."""
     if _digits(groups, first, last) >= 3:
         return True
+    if groups[first].strength == STRONG and groups[first - 1].mark != groups[first].mark:
+        return True  # "0550123456 / 06": no mark of the number's own
     after = groups[last].strength if last < len(groups) else WEAK
     return max(groups[first].strength, after) >= JOIN
 

@@ -45,7 +45,11 @@ class Group:
     after_word: bool = False  # a word that is no label stands before
     extension: bool = False  # "poste 12"
     barred: bool = False  # behind "CCP", "facture" …: digits, but no phone
+    announced: bool = False  # behind "total", "solde" …: more likely another figure
     amount: bool = False  # before "DA"
+    spaced: bool = False  # blanks in the gap
+    aside: bool = False  # counts something beside a whole number: "0550123456 2500 DA"
+    untold: bool = False  # a letter touches it, or a word that is no label stands behind
     numbered: bool = False  # the 1 of "Tél 1 :"
 
 
@@ -90,12 +94,15 @@ def _describe_gap(
     kinds = [kind for _, _, kind in words]
     group.plus = _PLUS.search(gap) is not None and (first or not group.digits.startswith("0"))
     group.bracket = gap.rstrip().endswith(("(", "(+"))
+    group.spaced = " " in gap
     if words:
         joins = all(kind in ("joiner", "range") for kind in kinds)
         group.strength = JOIN if joins else BREAK
-        group.after_word = kinds[-1] == ""
+        group.after_word = kinds[-1] in ("", "figure")
         group.extension = kinds[-1] == "extension" and len(group.digits) <= 5
         group.barred = "id" in kinds and "label" not in kinds
+        group.announced = "figure" in kinds and "label" not in kinds
+        group.untold = gap[-1:].isalpha()  # "A12"
     else:
         group.strength, group.mark = _strength(gap)
     if first:
@@ -145,12 +152,28 @@ def _finish(tokens: Tokens, words: list[tuple[int, int, str]]) -> None:
     if tokens.groups and any(kind == "fax" for _, _, kind in words):
         tokens.groups[-1].fax = True
     tokens.words += words
-    after = {start: kind for start, _, kind in tokens.words}
-    for group in tokens.groups:
-        rest = tokens.text[group.end : group.end + 1]
-        start = group.end + (1 if rest == " " else 0)
-        group.amount = after.get(start) == "unit"
+    _look_behind(tokens)
     _mark_numbered(tokens)
+
+
+def _look_behind(tokens: Tokens) -> None:
+    """Say of each group what stands right behind it: a unit, a word, the end of a bracket."""
+    words = {start: kind for start, _, kind in tokens.words}
+    whole = False  # the group before is a whole number by itself
+    for group in tokens.groups:
+        behind = tokens.text[group.end : group.end + 1]
+        kind = words.get(group.end + (behind == " "), "none")
+        group.amount = kind == "unit"
+        group.untold = group.untold or (kind == "" and (behind != " " or group.spaced))
+        enclosed = group.bracket and behind == ")" and len(group.digits) <= 2
+        counts = group.amount or enclosed or (kind == "" and whole)
+        group.aside = counts and group.strength == WEAK and len(group.digits) <= 5
+        whole = is_whole(group)
+
+
+def is_whole(group: Group) -> bool:
+    """Say whether an unbroken run of digits has the length of a number, its prefix included."""
+    return len(group.digits) >= (9 if group.digits[0] in "0567" else 11)
 
 
 def _mark_numbered(tokens: Tokens) -> None:
@@ -162,4 +185,5 @@ def _mark_numbered(tokens: Tokens) -> None:
             continue
         behind_label = group.start in labels or group.start - 1 in labels
         apart = after.strength == BREAK or tokens.text[group.end : group.end + 2] == ". "
-        group.numbered = behind_label and apart
+        begins = after.digits[0] == "0" or after.plus  # "tel2 0550…"
+        group.numbered = behind_label and (apart or (begins and after.spaced))

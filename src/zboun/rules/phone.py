@@ -70,7 +70,8 @@ class PhoneRules:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]  # kind, national numbers of that kind
     ranges: tuple[tuple[str, int, Range], ...]  # prefix, length, what; longest prefix first
     areas: Mapping[str, tuple[str, ...]]  # "21" -> ("16",)
-    words: Mapping[str, str]  # word -> label | fax | small | joiner | range | extension | unit | id
+    # word -> label | fax | small | joiner | range | extension | unit | id | figure
+    words: Mapping[str, str]
     cells: Mapping[str, str]  # whole cell -> empty | filler
     countries: Mapping[str, str]  # "33" -> "any" | "mobile"
     old_forms: tuple[OldForm, ...]
