@@ -57,7 +57,9 @@ def test_a_relation_is_told_from_both_sides(saved: tuple[zboun.Result, Path]) ->
     home = ids(result)
     amine, lina = home["clients.csv:2"], home["clients.csv:4"]
     assert amine != lina
-    near = [result.explain(one).partition("Near, kept apart:")[2] for one in (amine, lina)]
+    near = [
+        result.explain(one).partition("Linked contacts, kept apart:")[2] for one in (amine, lina)
+    ]
     assert lina in near[0] and amine in near[1]
     assert all("different given names" in text for text in near)
 

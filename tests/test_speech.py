@@ -94,7 +94,7 @@ def test_what_is_wrong_is_said_in_each_language(
 
 def test_a_wrong_command_shows_what_was_meant_an_example_and_where_help_is(said: Said) -> None:
     assert said("fr", "clen", "x") == [
-        f"zboun: il n'y a pas de commande clen ; il y a {', '.join(verbs())}."
+        f"zboun: il n'y a pas de commande « clen » ; les commandes sont {', '.join(verbs())}."
         " Vouliez-vous dire clean ?",
         "Exemple : zboun clean my-files/ -o list/",
         "Aide : zboun -h",

@@ -94,3 +94,53 @@ def test_reasons_of_the_cases_have_words() -> None:
 def test_evidence_has_words() -> None:
     codes = {code for text in (*score.SHARED, *score.NAMES) for code in text.split("+") if code}
     assert {f"match.{code}" for code in codes} <= set(TABLE)
+
+
+FORMS = {"fr": {2}, "ar": {4, 6}, "en": {2}}
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_counts_name_the_forms_of_their_language(lang: str) -> None:
+    specs = {
+        key: spec
+        for key, row in TABLE.items()
+        for _, name, spec, _ in string.Formatter().parse(row[lang])
+        if name and spec
+    }
+    assert specs
+    wrong = {key for key, spec in specs.items() if len(spec.split("|")) not in FORMS[lang]}
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 سجل"), (1, "سجل واحد"), (2, "سجلان"), (3, "3 سجلات"), (10, "10 سجلات"),
+        (11, "11 سجلا"), (99, "99 سجلا"), (100, "100 سجل"), (103, "103 سجلات"),
+    ],
+)  # fmt: skip
+def test_arabic_counts_follow_its_grammar(count: int, said: str) -> None:
+    line = texts.load("ar")("report.read_sum", records=count, rejected=0)
+    assert line.partition(" + ")[0] == said
+
+
+def test_from_right_to_left_a_flag_or_a_path_keeps_its_order() -> None:
+    say = texts.load("ar")
+    assert say("cli.where", path="/tmp/list").endswith(" \u200e/tmp/list")
+    assert say("cli.where", path="list/") == "القائمة: list/"
+    assert texts.load("fr")("cli.where", path="/tmp/list") == "La liste : /tmp/list"
+
+
+# One word for one thing: a record, what is merged, what is erased, a place; and the tool's name
+# is never written as the word for a customer, which reads as one.
+OTHER_WORDS = {
+    "fr": r"fusionné|\bproches?\b gardé",
+    "ar": r"بطاق|الخلية|المحمول|محذوف|استطاع زبون|أنجزه زبون|أيضًا|منفصلاً|ملف\(ات\)",
+    "en": r"\bcards? (?:read|merged)",
+}
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_a_thing_has_one_word(lang: str) -> None:
+    found = {key for key, row in TABLE.items() if re.search(OTHER_WORDS[lang], row[lang])}
+    assert not found

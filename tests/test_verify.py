@@ -191,6 +191,6 @@ def test_the_command(out: Path) -> None:
     assert good.exit_code == 0 and "All is proven" in good.stdout
     (out / "related.csv").write_text('"contact_id","related_id","why"\n')
     bad = run.invoke(app, ["verify", str(out), "--lang", "fr"])
-    assert bad.exit_code == 1 and "related.csv: le fichier a changé" in bad.stdout
+    assert bad.exit_code == 1 and "related.csv\xa0: le fichier a changé" in bad.stdout
     data = json.loads(run.invoke(app, ["verify", str(out), "--json"]).stdout)
     assert data["holds"] is False and data["faults"]

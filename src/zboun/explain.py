@@ -35,28 +35,22 @@ def value_text(field: str, value: Value, lang: str) -> str:
     """Return the answer for a person: the result, the reason, the steps, what else was seen."""
     say = texts.load(lang)
     reason = say.code("reason", value.reason) if value.reason else ""
-    outcome = say.code("outcome", value.outcome) + (f": {reason}" if reason else "")
+    outcome = say.code("outcome", value.outcome)
+    outcome = say.labelled(outcome, reason) if reason else outcome
     lines = [
-        f"{say.code('field', field)}: {_quoted(value.raw)}",
+        say.labelled(say.code("field", field), _quoted(value.raw)),
         f"→ {_result(field, value, say)}   ({outcome})",
     ]
     lines += [
-        f"  {number}. {step_words(step.code, say)}: {_quoted(step.before)} → {_quoted(step.after)}"
+        f"  {number}. "
+        + say.labelled(say.step(step.code), f"{_quoted(step.before)} → {_quoted(step.after)}")
         for number, step in enumerate(value.steps, 1)
     ]
     for key, seen in asdict(value).items():
         if key not in _SHOWN and _tells(seen):
-            lines.append(f"  {say.code('detail', key)}: {_readable(key, seen, say)}")
+            told = _readable(key, seen, say)
+            lines.append(f"  {say.labelled(say.code('detail', key), told)}")
     return "\n".join(lines)
-
-
-def step_words(code: str, say: texts.Texts) -> str:
-    """Return what a step did, in words; most steps are told as the reason of the same name.
-
-    >>> step_words("lost_zero", texts.load("en")), step_words("date", texts.load("en"))
-    ('leading zero given back (Excel had dropped it)', 'date set aside')
-    """
-    return say.words.get(f"step.{code}") or say.code("reason", code)
 
 
 def _result(field: str, value: Value, say: texts.Texts) -> str:

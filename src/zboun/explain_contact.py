@@ -115,7 +115,7 @@ def _link(
     why = say.codes("match", row["reason"])
     if _answer(row, keys, said) == "same":
         why = f"{say('explain.you_joined')} ({why})" if why else say("explain.you_joined")
-    return _shown(f"{row['record_a']} = {row['record_b']}: {why}")
+    return _shown(say.labelled(f"{row['record_a']} = {row['record_b']}", why))
 
 
 def _answer(row: Row, keys: Mapping[str, str], said: Mapping[tuple[str, str], str]) -> str:
@@ -132,11 +132,17 @@ def _choices(chosen: Row, records: list[Row], say: Texts) -> list[str]:
         holders = [r["record_id"] for r in records if kept and kept in str(r[name]).split(";")]
         others = sorted({v for r in records for v in str(r[name]).split(";")} - {kept, ""})
         if kept or others:
-            beside = f"; {say('explain.others')}: {', '.join(others)}" if others else ""
-            label = say.code("column", name)
+            beside = say.labelled(say("explain.others"), ", ".join(_words(name, others, say)))
             where = f" ({', '.join(holders)})" if holders else ""
-            lines.append(_shown(f"{label}: {kept or '—'}{where}{beside}"))
+            told = f"{' '.join(_words(name, [kept], say)) or '—'}{where}"
+            told += f" — {beside}" if others else ""
+            lines.append(_shown(say.labelled(say.code("column", name), told)))
     return lines
+
+
+def _words(name: str, values: list[str], say: Texts) -> list[str]:
+    """Return values as a person reads them: a status in words, anything else as it is."""
+    return [say.code("status", one) if name == "status" and one else one for one in values]
 
 
 def _doubts(records: list[Row], say: Texts) -> list[str]:
@@ -146,7 +152,8 @@ def _doubts(records: list[Row], say: Texts) -> list[str]:
         for name in FIELDS:
             if row.get(f"{name}_outcome") == "guessed":
                 reason = say.code("reason", row[f"{name}_reason"])
-                lines.append(f"{row['record_id']}: {say.code('column', name)}: {reason}")
+                why = say.labelled(say.code("column", name), reason)
+                lines.append(say.labelled(row["record_id"], why))
     return [_shown(line) for line in lines]
 
 
@@ -237,4 +244,4 @@ def _neighbour(name: str, one: _Neighbour, say: Texts) -> str:
         told.append(say("explain.undecided"))
     elif one.apart:
         told.append(say("explain.apart"))
-    return f"{name}: {' — '.join(told)}"
+    return say.labelled(name, " — ".join(told))

@@ -155,7 +155,8 @@ def _column_text(column: dict[str, Any], say: texts.Texts) -> str:
     name = texts.printable(column["header"], 28) or f"#{column['index'] + 1}"
     field_ = say.code("column", column["field"]) if column["field"] else "·"
     sample = texts.printable(" | ".join(one for one in column["sample"] if one), 60)
-    reason = say.code("found", column["reason"])
+    code = column["reason"]
+    reason = say("found.export") if f"found.{code}" not in say.words else say.code("found", code)
     line = f"    {name:<28} → {field_:<16} {column['confidence']:>4.0%}  {reason:<24} {sample}"
     if column["confidence"] >= SURE:
         return line.rstrip()

@@ -396,4 +396,4 @@ def _code(text: str) -> str:
 
 def _n(count: int, say: Texts) -> str:
     """Return a count with its thousands parted as the language does."""
-    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if say.lang == "fr" else ",")
+    return say.number(count)

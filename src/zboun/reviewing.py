@@ -56,7 +56,7 @@ def ask(out: Path, lang: str, lines: Iterable[str], show: Callable[[str], None])
         done.left = len(pairs) - len(done.answers)
     show(say("ask.done", answered=len(done.answers), left=done.left))
     if done.answers:
-        show(say("ask.apply", out=out))
+        show(say("ask.apply", out=str(out)))
     return done
 
 

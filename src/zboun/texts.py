@@ -1,7 +1,9 @@
 """Every text that a person reads, in French, Arabic and English: one table, ``data/texts.csv``.
 
-A text is asked for by its key; values are filled in by name. A code that has no text yet
-(a new reason, say) is shown as plain words rather than failing: see ``Texts.code``.
+A text is asked for by its key; values are filled in by name. A count may name its forms, ``#``
+standing for the number: ``{count:# fiche|# fiches}``, in Arabic the six of its grammar (none, one,
+two, 3 to 10, 11 to 99, hundreds). A code that has no text yet (a new reason, say) is shown as
+plain words rather than failing: see ``Texts.code``.
 
 May import: nothing of zboun. Tests: ``tests/test_texts.py``.
 """
@@ -16,6 +18,9 @@ from importlib import resources
 
 LANGUAGES = ("fr", "ar", "en")
 _MARKS = "\u200e\u200f"
+_COLON = {"fr": "\N{NO-BREAK SPACE}:"}
+_LEFT = "\u200e"  # left-to-right mark
+_LEADING = tuple("-+./\\~*#[(\"'$")  # what a flag, a path, a number may begin with
 DEFAULT = "fr"  # what most shops here write their lists in
 
 
@@ -32,7 +37,28 @@ class Texts:
         >>> load("fr")("decision.same"), load("en")("rows_more", count=3)
         ('même personne', '3 more rows')
         """
-        return self.words[key].format(**values) if values else self.words[key]
+        if not values:
+            return self.words[key]
+        return self.words[key].format(**{name: self._shown(one) for name, one in values.items()})
+
+    def _shown(self, value: object) -> object:
+        """Return a value as it is filled in: a count with its forms, a text that keeps its order.
+
+        In a line from right to left, what begins with a sign (a flag, a path) would show it last.
+        """
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Count(value, self.lang)
+        if self.rtl and isinstance(value, str) and value.startswith(_LEADING):
+            return f"{_LEFT}{value}" + ("" if value[-1].isalnum() else _LEFT)
+        return value
+
+    def number(self, count: int) -> str:
+        """Return a count with its thousands apart, as the language writes them.
+
+        >>> load("en").number(12345), load("fr").number(12345) == "12\u202f345"
+        ('12,345', True)
+        """
+        return _grouped(count, self.lang)
 
     def code(self, group: str, code: str) -> str:
         """Return a stable code in words; an unknown one with its underscores as spaces.
@@ -50,6 +76,14 @@ class Texts:
         """
         separator = {"fr": "\N{NO-BREAK SPACE}; ", "ar": "؛ "}.get(self.lang, "; ")
         return separator.join(self.code(group, code) for code in codes.split("+") if code)
+
+    def step(self, code: str) -> str:
+        """Return what a step did, in words; most steps are told as the reason of the same name.
+
+        >>> load("en").step("lost_zero"), load("en").step("date")
+        ('leading zero given back (Excel had dropped it)', 'date set aside')
+        """
+        return self.words.get(f"step.{code}") or self.code("reason", code)
 
     def unread(self, one: Mapping[str, str]) -> tuple[str, str]:
         """Return why an input could not be read and what to do: by its code, else as told.
@@ -74,10 +108,60 @@ class Texts:
         reason, remedy = self.unread(one)
         return self("cli.unread", source=printable(one["source"]), reason=reason, remedy=remedy)
 
+    def labelled(self, label: str, value: object) -> str:
+        """Return "label: value" as the language writes it.
+
+        >>> load("en").labelled("Phone", 3), load("fr").labelled("Nom", "A") == "Nom\xa0: A"
+        ('Phone: 3', True)
+        """
+        shown = self._shown(value)
+        return f"{label}{_COLON.get(self.lang, ':')} {shown}"
+
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
         return self.lang == "ar"
+
+
+class Count(int):
+    """A count that is filled into a text with the form its language asks for.
+
+    >>> "{0:# row|# rows}".format(Count(1, "en")), "{0}".format(Count(1234, "en"))
+    ('1 row', '1,234')
+    >>> "{0:# fiche|# fiches}".format(Count(0, "fr"))
+    '0 fiche'
+    """
+
+    lang: str
+
+    def __new__(cls, value: int, lang: str) -> Count:
+        """Return the count of a language."""
+        made = super().__new__(cls, value)
+        made.lang = lang
+        return made
+
+    def __format__(self, spec: str) -> str:
+        shown = _grouped(self, self.lang)
+        if not spec:
+            return shown
+        forms = spec.split("|")
+        return forms[min(_form(int(self), self.lang), len(forms) - 1)].replace("#", shown)
+
+
+def _grouped(count: int, lang: str) -> str:
+    return f"{int(count):,}".replace(",", "," if lang == "en" else "\N{NARROW NO-BREAK SPACE}")
+
+
+def _form(count: int, lang: str) -> int:
+    """Return which form a count takes, from 0 (the rules of Unicode CLDR).
+
+    >>> [_form(count, "ar") for count in (0, 1, 2, 3, 10, 11, 99, 100, 102, 103)]
+    [0, 1, 2, 3, 3, 4, 4, 5, 5, 3]
+    """
+    if lang == "ar":
+        few = 3 if 3 <= count % 100 <= 10 else 4 if count % 100 > 10 else 5
+        return count if 0 <= count <= 2 else few
+    return int(count > 1) if lang == "fr" else int(count != 1)
 
 
 def printable(text: str, longest: int = 300) -> str:

@@ -108,7 +108,7 @@ def _lines(to: str, done: Exported, lang: str) -> list[str]:
     if done.escaped:
         lines.append(say("cli.escaped", count=done.escaped))
     if form and form.limit and done.contacts > form.limit and len(done.files) == 1:
-        lines.append(say("cli.limit", title=title, limit=form.limit))
+        lines.append(say("cli.limit", title=title, limit=str(form.limit)))
     if form:
         lines.append(say("cli.import_where", where=form.where[lang]))
     return lines

@@ -62,11 +62,9 @@ class Talk:
 
         What a person decided and cannot be obeyed is told even when nothing else is.
         """
-        from zboun import texts
-
         for key, values in lines:
             if not self.quiet or key.startswith("decided."):
-                shown = {name: texts.printable(str(value)) for name, value in values.items()}
+                shown = {name: _printable(value) for name, value in values.items()}
                 print(self.say(key, **shown), file=sys.stderr)
 
     def closing(
@@ -98,8 +96,15 @@ def closing_lines(
         say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
         say("cli.person", review=s.review, needs_review=s.needs_review),
         *([say("cli.opted_out", count=s.opted_out)] if s.opted_out else []),
-        say("cli.where" if written else "cli.dry", path=first),
+        say("cli.where" if written else "cli.dry", path=str(first)),
     ]
+
+
+def _printable(value: object) -> object:
+    """Return a value as a terminal may show it; a count stays a count, for its forms."""
+    from zboun import texts
+
+    return value if isinstance(value, int) else texts.printable(str(value))
 
 
 def _bar() -> Any:

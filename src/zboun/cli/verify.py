@@ -45,16 +45,11 @@ def verify(
 def lines(proof: Proof, say: Texts) -> list[str]:
     """Return what was checked, what one should know, every fault, and the verdict."""
     return [
-        *(f"{say(f'verify.{code}')}: {_number(n, say)}" for code, n in proof.checked.items()),
+        *(say.labelled(say(f"verify.{code}"), n) for code, n in proof.checked.items()),
         *(_line(note, say) for note in proof.notes),
         *(_line(fault, say) for fault in proof.faults),
         say("verify.holds") if proof.holds else say("verify.broken", faults=len(proof.faults)),
     ]
-
-
-def _number(count: int, say: Texts) -> str:
-    """Return a count with its thousands parted as the language does."""
-    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if say.lang == "fr" else ",")
 
 
 def _line(fault: Fault, say: Texts) -> str:
@@ -62,4 +57,4 @@ def _line(fault: Fault, say: Texts) -> str:
 
     place = fault.file + (f":{fault.line}" if fault.line else "")
     what = f" ({printable(fault.what)})" if fault.what else ""
-    return f"{place}: {say.code('fault', fault.code)}{what}"
+    return say.labelled(place, f"{say.code('fault', fault.code)}{what}")

@@ -74,7 +74,7 @@ def by_wilaya(contacts: pa.Table, rules: Rules, words: Texts, top: int = 16) -> 
     nowhere = counts.pop(" ", 0)
     if words.rtl:
         counts = {_in_arabic(label, rules): count for label, count in counts.items()}
-    muted = {words("report.map_unknown", count="").strip(): nowhere}
+    muted = {words("report.no_place"): nowhere}
     return bars(counts, top, words("report.others"), muted)
 
 
