@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from zboun.columns.headers import read_header
 from zboun.errors import RulesError
 from zboun.fields.text import fold
 from zboun.rules import load
@@ -55,3 +56,9 @@ def test_an_overlay_adds_headers(tmp_path: Path) -> None:
         "header,field,lang,confidence,otherwise,hint,source\nKunde,name,de,strong,,,ours\n", "utf-8"
     )
     assert load(tmp_path).headers.vocabulary["kunde"].field == "name"
+
+
+def test_names_of_places_are_no_misspelt_headers() -> None:
+    rules = load()
+    towns = [commune.name for commune in rules.places.communes.values()]
+    assert [one for one in towns if read_header(one, rules.headers).reason == "header_typo"] == []

@@ -11,6 +11,7 @@ Tests: ``tests/columns/test_headers.py``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from zboun.fields.mojibake import unmojibake
 from zboun.fields.text import fold
-from zboun.rules.headers import UNUSED, Header, HeaderRules, bare_words
+from zboun.rules.headers import SHORTEST, UNUSED, Header, HeaderRules, bare_words, skeleton
 
 MAX_CHARS = 70  # a longer cell is a sentence, not a header
 MAX_WORDS = 9
@@ -78,7 +79,12 @@ def read_header(text: str, rules: HeaderRules) -> Reading:
     by_words = _by_words(key.split(), rules)
     if in_parts.field and (in_parts.strong or not by_words.strong):
         return in_parts
-    return by_words if by_words.field else _typo(key, rules)
+    if by_words.field:
+        return by_words
+    if key in rules.names:
+        return NOTHING
+    typo = _typo(key, rules)
+    return typo if typo.field else _relative(key, rules)
 
 
 def _lookup(key: str, rules: HeaderRules) -> Reading | None:
@@ -195,6 +201,35 @@ def _typo(key: str, rules: HeaderRules) -> Reading:
         return NOTHING
     read = _by_words(repaired, rules)
     return replace(read, reason="header_typo") if read.field else NOTHING
+
+
+def _relative(key: str, rules: HeaderRules) -> Reading:
+    """Read a header by the known ones that it is a part of, where they are of one field.
+
+    Words that stand in headers of one field only ("main phone"), a word cut short ("teleph."), or
+    its consonants ("prnm"): what stands below has to bear it out.
+    """
+    field = _field_of_relatives(key, rules)
+    return Reading(field, reason="header_words") if field else NOTHING
+
+
+def _field_of_relatives(key: str, rules: HeaderRules) -> str:
+    words = [word for word in bare_words(_numberless(key).split(), rules.stopwords) if word]
+    told = {rules.telling[word] for word in words if word in rules.telling}
+    if len(told) == 1:
+        return told.pop()
+    if len(words) != 1 or len(words[0]) < SHORTEST:
+        return ""
+    word = words[0]
+    at = bisect_left(rules.single, word)
+    fields = set()
+    while at < len(rules.single) and rules.single[at].startswith(word):
+        fields.add(rules.vocabulary[rules.single[at]].field)
+        at += 1
+    if len(fields) == 1:
+        return fields.pop()
+    bones = skeleton(word)
+    return rules.skeletons.get(bones, "") if len(word) - len(bones) <= 1 < len(bones) - 1 else ""
 
 
 def _near_word(word: str, rules: HeaderRules) -> str:

@@ -10,6 +10,7 @@ Tests: ``tests/rules/test_header_rules.py``.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from typing import Any
 from zboun.errors import RulesError
 from zboun.fields.text import fold
 from zboun.rules.faults import fault
+from zboun.rules.proper_names import proper_names
 from zboun.rules.tables import Row, Tables
 
 # What a column may be taken for: the first line are fields of a record (and what `--map` accepts),
@@ -29,6 +31,10 @@ MAPPABLE = (
 HELPERS = ("middle_name", "postal", "labels")
 UNUSED = ("owner", "id", "other", "amount", "birth", "ignore")
 FIELDS_OF_HEADERS = frozenset(MAPPABLE + HELPERS + UNUSED)
+
+
+SHORTEST = 3  # letters of a word, or of its beginning, that tell a field
+ENOUGH = 3  # headers that must agree on what a word tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,12 @@ class HeaderRules:
     place_words: frozenset[str]
     shapes: Shapes
     months: Mapping[str, int]
+    places_and_people: tuple[str, ...]  # as written: names that are near many a header
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of places and people, folded: none of them is a misspelt header."""
+        return _set(self.places_and_people) - self.vocabulary.keys()
 
     @cached_property
     def compact(self) -> Mapping[str, str]:
@@ -134,6 +146,35 @@ class HeaderRules:
     def words(self) -> frozenset[str]:
         """Every word of five letters or more that a known header holds, for spelling errors."""
         return frozenset(w for key in self.vocabulary for w in key.split() if len(w) >= 5)
+
+    @cached_property
+    def telling(self) -> Mapping[str, str]:
+        """Words of three and more known headers that are all of one field -> that field."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        small = self.subjects | self.stopwords
+        for key, header in self.vocabulary.items():
+            words = bare_words(key.split(), small)
+            for word in set(words) if len(words) > 1 else ():
+                found[word].append(header.field)
+        return {
+            word: fields[0]
+            for word, fields in found.items()
+            if len(word) >= SHORTEST and len(fields) >= ENOUGH and len(set(fields)) == 1
+        }
+
+    @cached_property
+    def single(self) -> tuple[str, ...]:
+        """The headers of one word, sorted."""
+        return tuple(sorted(key for key in self.vocabulary if " " not in key))
+
+    @cached_property
+    def skeletons(self) -> Mapping[str, str]:
+        """The consonants of the Latin headers of one word -> their field, where it is one."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for key in self.single:
+            if key.isascii():
+                found[skeleton(key)].add(self.vocabulary[key].field)
+        return {bones: fields.pop() for bones, fields in found.items() if len(fields) == 1}
 
     @cached_property
     def longest(self) -> int:
@@ -177,6 +218,7 @@ def build(tables: Tables) -> HeaderRules:
         after_totals=_set(words["after_totals"].split()),
         place_words=_set(words["place_words"].split()),
         shapes=Shapes(**{name: re.compile(text, re.I) for name, text in words["shapes"].items()}),
+        places_and_people=tuple(proper_names(tables)),
         months={fold(name): int(number) for name, number in words["months"].items()},
     )
 
@@ -225,6 +267,19 @@ def bare_words(words: Iterable[str], stopwords: frozenset[str]) -> list[str]:
     """
     stripped = (_article_off(word) for word in words if word not in stopwords)
     return [word for word in stripped if word]
+
+
+_VOWELS = re.compile("[aeiouy]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def skeleton(word: str) -> str:
+    """Return the consonants of a folded Latin word.
+
+    >>> skeleton("commune"), skeleton("cmn")
+    ('cmn', 'cmn')
+    """
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word))
 
 
 def _article_off(word: str) -> str:

@@ -10,7 +10,7 @@ Tests: ``tests/rules/test_statuses.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from zboun.errors import RulesError
 from zboun.model import Stage
 from zboun.rules.faults import Fault, fault, none_of
+from zboun.rules.proper_names import proper_names
 from zboun.rules.status_forms import articleless, bases, skeleton, status_key
 from zboun.rules.tables import Row, Tables
 
@@ -277,20 +278,10 @@ def build(tables: Tables) -> StatusRules:
         denials=_denials(marks["negation"]),
         filler_phrases=_set(marks["negation"]["filler_phrases"].split("|")),
         negators=_set(marks["negation"]["plain"].split()),
-        places_and_people=tuple(_names(tables)),
+        places_and_people=tuple(proper_names(tables)),
         counters=counters,
         **_small_words(marks["words"]),
     )
-
-
-def _names(tables: Tables) -> Iterator[str]:
-    for row in (*tables.rows("wilayas", ("code",)), *tables.rows("communes", ("code_ons",))):
-        yield row["name_fr"]
-        yield row["name_ar"]
-    for row in tables.rows("place_aliases", ("alias",)):
-        yield row["alias"]
-    for row in (*tables.rows("name_given", ("name",)), *tables.rows("name_family", ("name",))):
-        yield row["name"]
 
 
 def _small_words(words: Mapping[str, Any]) -> dict[str, Any]:
