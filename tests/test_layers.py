@@ -19,6 +19,7 @@ PIPELINE |= {"engines", "expectations", "partitions"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "model": set(),
+    "arrays": set(),
     "ordering": set(),
     "texts": set(),
     "atomic": {"errors"},
@@ -36,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
 # Text in, text out, numbers in, numbers out: they import nothing of ours.
-PURE = ("zboun.fields.text", "zboun.fields.mojibake", "zboun.ordering")
+PURE = ("zboun.fields.text", "zboun.fields.mojibake", "zboun.arrays", "zboun.ordering")
 BEHIND = {
     "disguise",
     "earlier",

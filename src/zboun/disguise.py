@@ -22,6 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from zboun import out_tables, pseudonyms
+from zboun.arrays import empties
 from zboun.errors import UsageError
 
 MARK = "pseudonymized"  # in summary.json: such a folder is no list
@@ -112,7 +113,7 @@ def _table(table: pa.Table, key: bytes, records: Mapping[str, str]) -> pa.Table:
         if name in _PLAIN:
             columns[name] = table[name]
         elif name in _BLANK:
-            columns[name] = pa.repeat(pa.scalar("", pa.string()), len(table))
+            columns[name] = empties(len(table))
         elif name in _RECORDS:
             ids = table[name].to_pylist()
             columns[name] = pa.array([_all_of(cell, records) for cell in ids], pa.string())

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import disguise, journal, out_tables
+from zboun.arrays import empties
 from zboun.errors import UsageError
 from zboun.intake import Intake, SourceCount, rejected_table
 from zboun.model import (
@@ -176,7 +177,7 @@ def _with(table: pa.Table, names: Iterable[str]) -> pa.Table:
     """Return exactly the named columns; one that an older OUT has not is blank."""
     for name in names:
         if name not in table.column_names:
-            table = table.append_column(name, pa.array([""] * len(table), pa.string()))
+            table = table.append_column(name, empties(len(table)))
     return table.select(list(names))
 
 

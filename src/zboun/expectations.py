@@ -17,17 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import normalizer
+from zboun.arrays import as_strings, empties, mask, plain
 from zboun.fields import agreement
-from zboun.fields.arrow import as_strings
 from zboun.match.hashing import combine, hash_text
-from zboun.model import plain
 from zboun.rules import Rules
 
 SAMPLE = 3000  # rows of a sheet that are asked
 MANY = 5  # contradictions that may still be single slips
 SHARE = 0.1  # of the rows that can be told; beyond, the list goes by another rule
 
-Mask = npt.NDArray[np.bool_]
 # Rows where two fields can be held against each other at all: a landline, two words before the @.
 _LANDLINE = r"^[+(]{0,2}(?:00)?(?:213)?[ ().-]{0,4}0?[234]"
 _ASKED = ["name_raw", "phone_raw", "email_raw", "city_raw", "name_order", "city_level", "expects"]
@@ -43,7 +41,7 @@ def with_expectations(
     """
     expects = as_strings(raw["expects"])
     for sheet in sheets:
-        rows = np.arange(len(raw)) if sheet is None else np.flatnonzero(_numpy(sheet))
+        rows = np.arange(len(raw)) if sheet is None else np.flatnonzero(mask(sheet))
         broken = _broken(raw, rows, rules) if len(rows) >= MANY else set()
         if broken:
             expects = _without(expects, rows, broken)
@@ -87,7 +85,7 @@ def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
     if len(asked) > SAMPLE:
         hashes = combine(hash_text(asked["phone_raw"]), hash_text(asked["email_raw"]))
         asked = asked.filter(pa.array(hashes <= np.partition(hashes, SAMPLE)[SAMPLE]))
-    return asked.append_column("status_raw", pa.array([""] * len(asked), pa.string()))
+    return asked.append_column("status_raw", empties(len(asked)))
 
 
 def _without(expects: pa.Array, rows: npt.NDArray[np.int64], broken: set[str]) -> pa.Array:
@@ -99,7 +97,3 @@ def _without(expects: pa.Array, rows: npt.NDArray[np.int64], broken: set[str]) -
     mask = np.zeros(len(expects), bool)
     mask[rows] = True
     return pc.replace_with_mask(expects, pa.array(mask), texts.take(own.indices))
-
-
-def _numpy(mask: pa.ChunkedArray) -> Mask:
-    return np.asarray(mask.to_numpy(), bool)

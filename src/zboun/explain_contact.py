@@ -13,9 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import plain
 from zboun.errors import UsageError
 from zboun.match import content_keys
-from zboun.model import FIELDS, plain
+from zboun.model import FIELDS
 from zboun.texts import Texts, load, printable
 
 Row = dict[str, Any]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import text
 from zboun.fields import city, phone
-from zboun.model import plain
 from zboun.rules import Rules
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def shaped_frame(
 
 
 def _with_phone(table: pa.Table, rules: Rules) -> pa.Table:
-    first = pc.list_element(pc.split_pattern(_text(table["phone"]), ";", max_splits=1), 0)
+    first = pc.list_element(pc.split_pattern(text(table, "phone"), ";", max_splits=1), 0)
     names = ("phone_type", "phone_owner", "phone_wilayas")
     for name, values in zip(names, phone.kinds_batch(first, rules), strict=True):
         table = table.append_column(name, values)
@@ -70,7 +70,7 @@ def _with_phone(table: pa.Table, rules: Rules) -> pa.Table:
 
 
 def _with_place(table: pa.Table, rules: Rules) -> pa.Table:
-    cities, codes = _text(table["city"]), _text(table["wilaya_code"])
+    cities, codes = text(table, "city"), text(table, "wilaya_code")
     found = city.coordinates_batch(cities, codes, rules)
     for name in ("lat", "lon"):
         table = table.append_column(name, found[name])
@@ -78,7 +78,7 @@ def _with_place(table: pa.Table, rules: Rules) -> pa.Table:
 
 
 def _in_scheme(table: pa.Table, rules: Rules, scheme: str) -> pa.Table:
-    codes = city.wilaya_codes(_text(table["wilaya_code"]), scheme, rules)
+    codes = city.wilaya_codes(text(table, "wilaya_code"), scheme, rules)
     table = table.set_column(table.column_names.index("wilaya_code"), "wilaya_code", codes)
     if "wilaya" not in table.column_names:
         return table
@@ -87,7 +87,3 @@ def _in_scheme(table: pa.Table, rules: Rules, scheme: str) -> pa.Table:
     names = [wilayas[c].name if c in wilayas else "" for c in encoded.dictionary.to_pylist()]
     spelt = pa.array(names, pa.string()).take(encoded.indices)
     return table.set_column(table.column_names.index("wilaya"), "wilaya", spelt)
-
-
-def _text(column: pa.ChunkedArray) -> pa.Array:
-    return plain(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)

@@ -28,9 +28,9 @@ import pyarrow.compute as pc
 
 from zboun import redact
 from zboun import summary as summary_
+from zboun.arrays import Mask, mask, plain, several
 from zboun.errors import OutputError
 from zboun.match import content_keys
-from zboun.model import plain
 from zboun.redact import Eraser, words
 
 FILE = "forgotten.json"
@@ -113,16 +113,16 @@ def contacts_of(tables: Mapping[str, pa.Table], known: Forgotten) -> pa.Array:
     return _with_namesakes(contacts, marked) if len(marked) else marked
 
 
-def marked_rows(records: pa.Table, known: Forgotten) -> Any:
+def marked_rows(records: pa.Table, known: Forgotten) -> Mask:
     """Say of which records a phone, an e-mail or the chat identity is marked."""
     rows = np.zeros(len(records), bool)
     for kind in (PHONE, EMAIL):
-        row, values = _flat(records[kind])
+        row, values = several(records[kind])
         found = pc.is_in(values, value_set=known.among(kind, values))
-        rows[row[_mask(found)]] = True
+        rows[row[mask(found)]] = True
     if "identity" in records.column_names:
         column = plain(records["identity"])
-        rows |= _mask(pc.is_in(column, value_set=known.among(IDENTITY, column)))
+        rows |= mask(pc.is_in(column, value_set=known.among(IDENTITY, column)))
     return rows
 
 
@@ -205,7 +205,7 @@ def _own_keys(gone: pa.Table, rest: pa.Table) -> set[str]:
 
 def private(gone: pa.Table, rest: pa.Table, kind: str) -> set[str]:
     """Return the phones (or e-mails) that no living contact holds."""
-    mine, others = (set(_flat(table[kind])[1].to_pylist()) for table in (gone, rest))
+    mine, others = (set(several(table[kind])[1].to_pylist()) for table in (gone, rest))
     return mine - others
 
 
@@ -331,13 +331,3 @@ def _of(table: pa.Table, source: str) -> pa.Table:
 
 def _some(column: pa.ChunkedArray) -> int:
     return int(pc.sum(pc.not_equal(column, "")).as_py() or 0)
-
-
-def _flat(cells: pa.ChunkedArray) -> tuple[Any, pa.Array]:
-    """Return (row, value) of every value of cells that hold several joined by ``;``."""
-    lists = pc.split_pattern(plain(cells).combine_chunks(), ";")
-    return pc.list_parent_indices(lists).to_numpy(), pc.list_flatten(lists)
-
-
-def _mask(values: Any) -> Any:
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)

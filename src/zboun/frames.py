@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from zboun import columns as columns_
+from zboun.arrays import as_strings, empties
 from zboun.errors import UsageError
 from zboun.fields.text import cell_text
 from zboun.intake import Intake, SourceCount, rejected_table
@@ -86,9 +87,7 @@ def _texts(column: pd.Series) -> pa.Array:
     import pandas as pd
 
     if isinstance(column.dtype, pd.StringDtype):
-        values = pa.array(column, pa.string(), from_pandas=True)
-        values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-        return values.fill_null("")
+        return as_strings(pa.array(column, pa.string(), from_pandas=True))
     return pa.array([cell_text(cell) for cell in column.astype(object)], pa.string())
 
 
@@ -123,9 +122,7 @@ def _mapped(grid: Grid, rules: Rules, columns: Mapping[str, str]) -> dict[str, p
     position[records["row"].to_numpy() - 1] = np.arange(len(records))
     for name in (*_RAW, "name_order", "city_level", "expects", "first_seen", "last_seen"):
         column = records[name]
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
-        padded = pa.concat_arrays([*column.cast(pa.string()).chunks, pa.array([""])])
+        padded = pa.concat_arrays([as_strings(column), empties(1)])
         known[name] = padded.take(pa.array(position))
     return known
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import columns, readers
+from zboun.arrays import plain
 from zboun.errors import ConservationError, InputError
 from zboun.model import (
     MESSAGE_COLUMNS,
@@ -31,7 +32,6 @@ from zboun.model import (
     Mapped,
     ReadOptions,
     Source,
-    plain,
 )
 from zboun.readers import whatsapp
 from zboun.rules import Rules

@@ -4,7 +4,7 @@ Every stage speaks in these: what a value became (``Value``), where a row stands
 what a reader found (``Grid``, ``Extract``), which columns a table has. Tables are Arrow tables
 inside the house and pandas frames at its doors; text columns hold ``""`` and never null.
 
-May import: nothing of zboun. Tests: ``tests/test_model.py``.
+May import: nothing of zboun. Tests: ``tests/test_texts.py`` (its words), and all that use it.
 """
 
 from __future__ import annotations

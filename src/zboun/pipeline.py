@@ -22,13 +22,14 @@ import pyarrow.compute as pc
 
 from zboun import intake as intake_
 from zboun import match, summary
+from zboun.arrays import empties, plain
 from zboun.decisions import Decisions
 from zboun.engines import local
 from zboun.engines.memory import Shelf, release
 from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
-from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions, plain
+from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions
 from zboun.result import Result
 from zboun.rules import Rules, load
 from zboun.summary import Summary
@@ -255,7 +256,7 @@ def with_contacts(messages: pa.Table, records: pa.Table) -> pa.Table:
     """Return the chat history with the contact of each sender."""
     known = records.filter(pc.not_equal(plain(records["identity"]), ""))
     if not len(messages) or not len(known):
-        contact = pa.array([""] * len(messages), pa.string())
+        contact = empties(len(messages))
     else:
         position = pc.index_in(messages["identity"], value_set=known["identity"].combine_chunks())
         contact = pc.fill_null(known["contact_id"].combine_chunks().take(position), "")

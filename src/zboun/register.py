@@ -27,9 +27,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import atomic, disguise, forgotten, out_tables, texts
+from zboun.arrays import plain
 from zboun.errors import UsageError
 from zboun.fields.text import fold
-from zboun.model import plain
 from zboun.redact import words
 from zboun.texts import Texts
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from zboun.model import plain
+from zboun.arrays import plain
 from zboun.summary import Summary
 
 if TYPE_CHECKING:  # only who asks for a frame pays for pandas

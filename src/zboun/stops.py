@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import Mask, mask, plain, several
 from zboun.errors import InputError, UsageError
 from zboun.fields import email, phone
-from zboun.model import plain
 
 if TYPE_CHECKING:
     from zboun.result import Result
@@ -41,7 +40,6 @@ COLUMN = "opt_out"
 SIGNS = ("status", "column", "message", "list")
 _HEADER = ("value", "why", "since")
 _BLOCKED = "blocked"
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -189,7 +187,7 @@ def _of_messages(messages: pa.Table, rules: Rules) -> pa.Array:
 
 
 def _among(contacts: pa.Table, ids: pa.Array) -> Mask:
-    return _mask(pc.is_in(plain(contacts["contact_id"]), value_set=ids.cast(pa.string())))
+    return mask(pc.is_in(plain(contacts["contact_id"]), value_set=ids.cast(pa.string())))
 
 
 _LISTS = ("phone", "other_phones", "email", "other_emails")
@@ -197,8 +195,7 @@ _LISTS = ("phone", "other_phones", "email", "other_emails")
 
 def _values(contacts: pa.Table) -> list[str]:
     """Return all phones and e-mails of some contacts."""
-    cells = [one for name in _LISTS for one in plain(contacts[name]).to_pylist()]
-    return [value for cell in cells for value in cell.split(";") if value]
+    return [value for name in _LISTS for value in several(contacts[name])[1].to_pylist()]
 
 
 def _reached(contacts: pa.Table, values: Mapping[str, object]) -> Mask:
@@ -206,11 +203,6 @@ def _reached(contacts: pa.Table, values: Mapping[str, object]) -> Mask:
     found = np.zeros(len(contacts), bool)
     wanted = pa.array(sorted(values), pa.string())
     for name in _LISTS:
-        lists = pc.split_pattern(plain(contacts[name]).combine_chunks(), ";")
-        hit = _mask(pc.is_in(pc.list_flatten(lists), value_set=wanted))
-        found[pc.list_parent_indices(lists).to_numpy()[hit]] = True
+        rows, held = several(contacts[name])
+        found[rows[mask(pc.is_in(held, value_set=wanted))]] = True
     return found
-
-
-def _mask(values: pa.ChunkedArray | pa.Array) -> Mask:
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)

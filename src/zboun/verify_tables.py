@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from zboun import forgotten
 from zboun import summary as summary_
+from zboun.arrays import mask
 from zboun.match import content_keys
 from zboun.model import FIELDS
 from zboun.verify import Out
@@ -86,7 +87,7 @@ def ids(held: Out) -> None:
     for table, column in (("records", "record_id"), ("contacts", "contact_id")):
         values = held.tables[table][column]
         held.check("ids", len(values))
-        held.faults_at(table, np.flatnonzero(_mask(pc.equal(values, ""))), "no_id")
+        held.faults_at(table, np.flatnonzero(mask(pc.equal(values, ""))), "no_id")
         held.faults_at(table, _repeated(values), "double_id")
     held.faults_at("records", _misplaced(held.tables["records"]), "id_of_another_row")
 
@@ -103,7 +104,7 @@ def _misplaced(records: pa.Table) -> list[int]:
     named = pc.if_else(pc.equal(sheet, ""), "", pc.binary_join_element_wise("!", sheet, ""))
     place = pc.binary_join_element_wise(records["source"], named, "")
     expected = pc.binary_join_element_wise(place, pc.cast(records["row"], pa.string()), ":")
-    other = np.flatnonzero(_mask(pc.not_equal(records["record_id"], expected)))
+    other = np.flatnonzero(mask(pc.not_equal(records["record_id"], expected)))
     found = []
     for row in other:
         tail = records["record_id"][int(row)].as_py().removeprefix(expected[int(row)].as_py())
@@ -132,7 +133,7 @@ def pointing(held: Out) -> None:
     held.faults_at("messages", _strangers(messages, held.tables["records"]), "sender_of_another")
     known = set(summary_.tally(held.tables["records"]["source"]))
     known |= {str(one.get("source")) for one in held.summary.get("sources") or ()}
-    foreign = _mask(pc.invert(pc.is_in(messages["source"], value_set=pa.array(sorted(known)))))
+    foreign = mask(pc.invert(pc.is_in(messages["source"], value_set=pa.array(sorted(known)))))
     held.faults_at("messages", np.flatnonzero(foreign), "unknown_source")
 
 
@@ -143,7 +144,7 @@ def _strangers(messages: pa.Table, records: pa.Table) -> np.ndarray:
         return pc.binary_join_element_wise(table["contact_id"], table["sender"], "\n")
 
     mine = pc.is_in(pairs(messages), value_set=pc.unique(pairs(records)))
-    return np.flatnonzero(_mask(pc.and_(pc.not_equal(messages["contact_id"], ""), pc.invert(mine))))
+    return np.flatnonzero(mask(pc.and_(pc.not_equal(messages["contact_id"], ""), pc.invert(mine))))
 
 
 def relations(held: Out) -> None:
@@ -218,7 +219,7 @@ def absent(held: Out) -> None:
         held.check("forgotten", len(known.marks))
         back = forgotten.contacts_of(held.tables, known)
         contacts = pc.is_in(held.tables["contacts"]["contact_id"], value_set=back)
-        held.faults_at("contacts", np.flatnonzero(_mask(contacts)), "forgotten")
+        held.faults_at("contacts", np.flatnonzero(mask(contacts)), "forgotten")
 
 
 def missing(values: pa.ChunkedArray, known: pa.ChunkedArray, blank: bool = False) -> np.ndarray:
@@ -226,15 +227,11 @@ def missing(values: pa.ChunkedArray, known: pa.ChunkedArray, blank: bool = False
     found = pc.is_in(values, value_set=pc.unique(known))
     if blank:
         found = pc.or_(found, pc.equal(values, ""))
-    return np.flatnonzero(~_mask(found))
+    return np.flatnonzero(~mask(found))
 
 
 def _codes(values: pa.ChunkedArray) -> np.ndarray:
     return np.asarray(values.combine_chunks().dictionary_encode().indices)
-
-
-def _mask(values: pa.ChunkedArray) -> np.ndarray:
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)
 
 
 COPY_STEPS = (sums, figures, ids, belonging, pointing, relations)  # what a copy can prove

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import constant, empties, whole
 from zboun.columns.assign import Choice
 from zboun.columns.dates import parse_dates
 from zboun.model import RAW_COLUMNS
@@ -42,12 +43,7 @@ class Parts:
 
     def blank(self) -> Text:
         """Return a column without any text."""
-        return constant("", self.table.num_rows)
-
-
-def constant(text: str, lines: int) -> pa.Array:
-    """Return a column that says the same everywhere."""
-    return pa.repeat(pa.scalar(text, pa.string()), lines)
+        return empties(self.table.num_rows)
 
 
 def first_of(columns: Sequence[Text], otherwise: Text) -> Text:
@@ -93,7 +89,7 @@ def records(parts: Parts, source: str, sheet: str, rows: pa.Array) -> pa.Table:
         "source": constant(source, lines),
         "sheet": constant(sheet, lines),
         "row": pc.cast(rows, pa.int64()),
-        "sender": constant("", lines),
+        "sender": empties(lines),
         "name_raw": _name(parts),
         "phone_raw": _phone(parts),
         "email_raw": join(parts.columns("email"), " ; ", parts.blank()),
@@ -104,11 +100,11 @@ def records(parts: Parts, source: str, sheet: str, rows: pa.Array) -> pa.Table:
         "expects": _expects(parts),
         "other_columns": parts.blank() if parts.own is None else parts.own,
         "origin": constant("row", lines),
-        "identity": constant("", lines),
+        "identity": empties(lines),
         "first_seen": first,
         "last_seen": last,
         "messages": pa.repeat(pa.scalar(0, pa.int64()), lines),
-        "opt_raw": constant("", lines),
+        "opt_raw": empties(lines),
     }
     return pa.table({name: made[name] for name in RAW_COLUMNS if name != "record_id"})
 
@@ -213,7 +209,7 @@ def _city_level(parts: Parts) -> Text:
     wilayas, communes = parts.columns("wilaya"), parts.columns("commune")
     others = parts.columns("city", "address")
     if not wilayas and not communes:
-        return constant("", lines)
+        return empties(lines)
     no_other = _all_blank(others, lines)
     only_wilaya = pc.and_(_all_blank(communes, lines), no_other)
     only_wilaya = pc.and_(only_wilaya, pc.invert(_all_blank(wilayas, lines)))
@@ -231,17 +227,13 @@ def _all_blank(columns: Sequence[Text], lines: int) -> pa.Array:
 
 def _seen(parts: Parts) -> tuple[Text, Text]:
     """Return the first and the last date of each line, ISO or ""."""
-    plain = [parse_dates(_flat(c), parts.months) for c in parts.columns("date")]
-    first = [parse_dates(_flat(c), parts.months) for c in parts.columns("first_seen")]
-    last = [parse_dates(_flat(c), parts.months) for c in parts.columns("last_seen")]
+    plain = [parse_dates(whole(c), parts.months) for c in parts.columns("date")]
+    first = [parse_dates(whole(c), parts.months) for c in parts.columns("first_seen")]
+    last = [parse_dates(whole(c), parts.months) for c in parts.columns("last_seen")]
     return (
         _extreme([*first, *plain, *last], pc.min_element_wise, parts),
         _extreme([*first, *plain, *last], pc.max_element_wise, parts),
     )
-
-
-def _flat(column: Text) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _extreme(columns: Sequence[Text], pick: Callable[..., Text], parts: Parts) -> Text:

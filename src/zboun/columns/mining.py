@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from zboun.arrays import whole
 from zboun.columns.build import join
 from zboun.fields.text import ascii_digits, strip_marks
 from zboun.rules.headers import Shapes
@@ -37,8 +37,7 @@ def found_in(note: str, shapes: Shapes) -> tuple[str, str]:
 def mine(records: pa.Table, notes: Sequence[pa.ChunkedArray], shapes: Shapes) -> pa.Table:
     """Return the records with what their notes hold, behind their own phones and e-mails."""
     for column in notes:
-        coded = pc.dictionary_encode(column)
-        coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+        coded = whole(column).dictionary_encode()
         pairs = [found_in(text, shapes) for text in coded.dictionary.to_pylist()]
         for at, name in enumerate(("phone_raw", "email_raw")):
             texts = pa.array([pair[at] for pair in pairs], pa.string()).take(coded.indices)

@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.fields.arrow import as_strings, buffers
+from zboun.arrays import Mask, as_strings, mask
+from zboun.fields.arrow import buffers
 from zboun.fields.name_compare import Agreement, compare_units
 from zboun.fields.name_lexicon import Lexicon, joined, lexicon
 from zboun.fields.name_units import unit_of, units
@@ -28,7 +29,6 @@ from zboun.rules.phone import LEAD, PhoneRules
 
 Verdicts = npt.NDArray[np.int8]  # of Verdict, one a record
 Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 class Verdict(IntEnum):
@@ -304,7 +304,7 @@ def _agreeing(emails: pa.Array, first: pa.Array, last: pa.Array) -> Mask:
     one, two = _joined(first), _joined(last)
     straight = pc.equal(local, pc.binary_join_element_wise(one, two, ""))
     turned = pc.equal(local, pc.binary_join_element_wise(two, one, ""))
-    return _mask(pc.and_(pc.or_(straight, turned), pc.not_equal(local, "")))
+    return mask(pc.and_(pc.or_(straight, turned), pc.not_equal(local, "")))
 
 
 def _joined(values: pa.Array) -> pa.Array:
@@ -316,12 +316,12 @@ def _joined(values: pa.Array) -> pa.Array:
 def _contradicting(emails: pa.Array, first: pa.Array, last: pa.Array, rules: Rules) -> Ints:
     """Return the addresses that spell another person: few are left to be asked the rule."""
     words = pc.extract_regex(emails, _TWO_WORDS)
-    rows = np.flatnonzero(_mask(words.is_valid()))
+    rows = np.flatnonzero(mask(words.is_valid()))
     words = words.take(pa.array(rows))
     one, other = words.field("one"), words.field("other")
     person = _spelling_persons(one, other, lexicon(rules.names))
     lower = [pc.utf8_lower(part.take(pa.array(rows))) for part in (first, last)]
-    own = [_mask(pc.equal(word, part)) for word in (one, other) for part in lower]
+    own = [mask(pc.equal(word, part)) for word in (one, other) for part in lower]
     rows = rows[person & ~np.logical_or.reduce(own)]
     cells = zip(*(c.take(pa.array(rows)).to_pylist() for c in (emails, first, last)), strict=True)
     apart = [_address_verdict(e, g, f, rules) == Verdict.CONTRADICTS for e, g, f in cells]
@@ -345,8 +345,4 @@ _BITS = {"": 0, "given": 1, "family": 2, "both": 3}
 
 
 def _filled(values: pa.Array) -> Mask:
-    return _mask(pc.not_equal(values, ""))
-
-
-def _mask(values: pa.Array) -> Mask:
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)
+    return mask(pc.not_equal(values, ""))

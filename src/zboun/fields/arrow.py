@@ -17,7 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import Outcome, Value, plain
+from zboun.arrays import as_strings as as_strings
+from zboun.arrays import empties as empties
+from zboun.model import Outcome, Value
 
 Rows = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -39,16 +41,6 @@ class Part:
     reason: npt.NDArray[np.int32]  # index in ``reasons``
     reasons: Sequence[str]
     leftover: pa.Array | None = None  # None = nothing was
-
-
-def as_strings(values: Any) -> pa.Array:
-    """Return any Arrow column of text as one plain string array without nulls."""
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    values = plain(values)
-    if values.type != pa.string():
-        values = values.cast(pa.string())
-    return values.fill_null("") if values.null_count else values
 
 
 def buffers(strings: pa.Array) -> tuple[Offsets, Bytes]:
@@ -128,11 +120,6 @@ def blanks(texts: pa.Array, rows: Rows) -> tuple[Part, Rows]:
     outcome = np.full(len(some), OUTCOME_CODE["empty"], np.int8)
     part = Part(rows[some], empties(len(some)), outcome, np.zeros(len(some), np.int32), ("",))
     return part, np.flatnonzero(~blank)
-
-
-def empties(count: int) -> pa.Array:
-    """Return so many empty texts."""
-    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int8)))
 
 
 def others(count: int, places: Rows) -> Rows:

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import as_strings
 from zboun.fields import city
-from zboun.fields.arrow import as_strings
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import lookup
 from zboun.rules import Rules

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import as_strings
 from zboun.fields import email, email_domain
 from zboun.fields.arrow import (
     OUTCOME_CODE,
@@ -25,7 +26,6 @@ from zboun.fields.arrow import (
     Part,
     Rows,
     Stage,
-    as_strings,
     blanks,
     buffers,
     in_stages,

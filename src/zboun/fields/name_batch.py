@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.fields.arrow import OUTCOME_CODE, OUTCOMES, Rows, as_strings
+from zboun.arrays import as_strings
+from zboun.fields.arrow import OUTCOME_CODE, OUTCOMES, Rows
 from zboun.fields.name import Answer, read
 from zboun.fields.name_plain import Part, is_plain, planned
 from zboun.fields.name_tokens import Vocabulary, vocabulary

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.fields.arrow import as_strings, buffers
+from zboun.arrays import as_strings
+from zboun.fields.arrow import buffers
 from zboun.fields.name_plan import Plan, decide
 from zboun.fields.name_tokens import Vocabulary, vocabulary
 from zboun.fields.name_units import name_rules

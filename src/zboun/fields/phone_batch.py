@@ -17,15 +17,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import as_strings, empties
 from zboun.fields import phone
 from zboun.fields import phone_plan as plan
 from zboun.fields.arrow import (
     OUTCOME_CODE,
     Part,
     Rows,
-    as_strings,
     blanks,
-    empties,
     in_stages,
     others,
 )

@@ -6,8 +6,8 @@ May import: rules, model. Tests: ``tests/fields/test_status_batch.py``.
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from zboun.arrays import as_strings
 from zboun.fields.status import StatusValue, parse
 from zboun.rules import Rules
 from zboun.rules.statuses import StatusRules
@@ -20,10 +20,7 @@ def parse_batch(
 
     Equal to ``status.parse`` of every value; ``values``: an Arrow array of text, distinct or not.
     """
-    column = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    if column.null_count:
-        column = pc.fill_null(column, "")
-    coded = pc.dictionary_encode(column)
+    coded = as_strings(values).dictionary_encode()
     read = [parse(text, rules) for text in coded.dictionary.to_pylist()]
     return _table(read).take(coded.indices)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import mask
 from zboun.rules import Rules
 
 _LANDLINE = r"^\+213[2-4]\d{7}(;|$)"
@@ -46,7 +47,7 @@ def with_areas(codes: pa.Array, said: pa.Array, phones: pa.Array, rules: Rules) 
     """
     lone = pc.and_(pc.equal(codes, ""), pc.equal(said, ""))
     lone = pc.and_(lone, pc.match_substring_regex(phones, _LANDLINE))
-    rows = np.flatnonzero(np.asarray(lone.to_numpy(zero_copy_only=False), bool))
+    rows = np.flatnonzero(mask(lone))
     if not len(rows):
         return codes
     texts = phones.take(pa.array(rows))

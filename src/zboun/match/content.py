@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from zboun.arrays import plain
 from zboun.match.hashing import Hashes, combine, hash_text
-from zboun.model import plain
 
 # Each clean form, and the raw text that stands in where nothing clean came of it.
 _SAID = (

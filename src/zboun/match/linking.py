@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import as_strings
 from zboun.match import cluster, households, ids
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
@@ -74,7 +75,7 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
     not depend on the order of the rows.
     """
     work = _prepare(records, rules, decisions)
-    record_id = _plain(records, "record_id")
+    record_id = _text(records, "record_id")
     labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id)
     together = labels[work.pairs.a] == labels[work.pairs.b]
     work.scores.verdict[together & (work.scores.chance > _MENTIONED)] = Verdict.SAME
@@ -207,11 +208,10 @@ def _faces(work: _Work, labels: Ints) -> Ints:
     return face
 
 
-def _plain(records: pa.Table, name: str) -> pa.Array:
+def _text(records: pa.Table, name: str) -> pa.Array:
     if name not in records.column_names:
         return pa.array([str(i) for i in range(records.num_rows)], pa.string())
-    column = records[name].combine_chunks()
-    return column.cast(pa.string()) if column.type != pa.string() else column
+    return as_strings(records[name])
 
 
 def _link_table(work: _Work, record_id: pa.Array) -> pa.Table:
@@ -271,10 +271,10 @@ def _sides(
     for side, rows in (("a", a), ("b", b)):
         positions = pa.array(rows)
         columns[f"contact_{side}"] = contact_ids.take(pa.array(labels[rows]))
-        columns[f"records_{side}"] = _plain(records, "record_id").take(positions)
+        columns[f"records_{side}"] = _text(records, "record_id").take(positions)
         columns[f"key_{side}"] = hex_keys(work.facts.content[rows])
         for field_ in ("name", "phone", "email", "city"):
-            columns[f"{field_}_{side}"] = _plain(records, field_).take(positions)
+            columns[f"{field_}_{side}"] = _text(records, field_).take(positions)
     keys = columns["key_a"], columns["key_b"]
     pair_id = pc.binary_join_element_wise(*(pc.utf8_slice_codeunits(k, 0, 8) for k in keys), "-")
     return {"pair_id": pair_id, **columns}

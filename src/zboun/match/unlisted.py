@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from zboun.arrays import mask
 from zboun.fields.text import fold
 
 _MARK = "?"  # before the texts: no code of a wilaya begins with it
@@ -31,7 +32,7 @@ def with_unlisted(codes: pa.Array, cities: pa.Array, raw: pa.Array) -> tuple[pa.
     """
     open_ = pc.and_(pc.equal(codes, ""), pc.equal(cities, ""))
     open_ = pc.and_(open_, pc.not_equal(raw, ""))
-    rows = np.flatnonzero(np.asarray(open_.to_numpy(zero_copy_only=False), bool))
+    rows = np.flatnonzero(mask(open_))
     if not len(rows):
         return codes, cities
     texts = raw.take(pa.array(rows)).dictionary_encode()
@@ -47,7 +48,7 @@ def _text(raw: str) -> str:
 
 def is_unlisted(texts: pa.Array) -> npt.NDArray[np.bool_]:
     """Say which of some wilaya codes are such a text."""
-    return np.asarray(pc.starts_with(texts, _MARK).to_numpy(zero_copy_only=False), bool)
+    return mask(pc.starts_with(texts, _MARK))
 
 
 def near(texts: list[str], a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> list[bool]:

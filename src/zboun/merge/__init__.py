@@ -18,9 +18,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import Mask, text
 from zboun.errors import UsageError
 from zboun.merge.choices import guessed_contacts, name_rows, place_rows, stages, status_rows
-from zboun.merge.groups import Groups, Ints, Mask, joined, places, text
+from zboun.merge.groups import Groups, Ints, joined, places
 from zboun.merge.totals import dates, messages, sources
 from zboun.merge.values import values
 from zboun.model import CONTACT_COLUMNS, FIELDS

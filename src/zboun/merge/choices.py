@@ -9,15 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import Mask, mask
 from zboun.merge.groups import (
     Groups,
     Ints,
-    Mask,
     alphabet,
     codes_of,
     counts_of,
     equal,
-    mask,
     order_of,
 )
 from zboun.model import Outcome

@@ -13,12 +13,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import plain
+from zboun.arrays import Mask, mask, text
 from zboun.ordering import argsort, coded
 from zboun.rules.merging import MergingRules
 
 Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 Key = npt.NDArray[Any] | Callable[[Ints], npt.NDArray[Any]]
 
 
@@ -70,17 +69,6 @@ class Groups:
         return chosen
 
 
-def text(records: pa.Table, name: str) -> pa.Array:
-    """Return one text column as one array; blanks where the table has none."""
-    if name not in records.column_names:
-        return pa.array([""], pa.string()).take(pa.array(np.zeros(records.num_rows, np.int8)))
-    column = records[name].combine_chunks()
-    if isinstance(column, pa.ChunkedArray):  # combine_chunks of no chunk at all
-        return pa.array([], pa.string())
-    column = plain(column)
-    return column if column.type == pa.string() else column.cast(pa.string())
-
-
 def equal(records: pa.Table, name: str, value: str) -> Mask:
     """Say which cells of a text column, dictionary-coded or plain, have one value."""
     if name in records.column_names and pa.types.is_dictionary(records[name].type):
@@ -90,11 +78,6 @@ def equal(records: pa.Table, name: str, value: str) -> Mask:
             found: Mask = same[column.indices.to_numpy(zero_copy_only=False)]
             return found
     return mask(pc.equal(text(records, name), value))
-
-
-def mask(values: pa.Array) -> Mask:
-    """Return an Arrow array of truths as a numpy one."""
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)
 
 
 def days_of(records: pa.Table) -> Ints:

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.merge.groups import Groups, Ints, Mask, joined, mask
+from zboun.arrays import Mask, mask
+from zboun.merge.groups import Groups, Ints, joined
 
 
 def sources(groups: Groups) -> pa.Array:

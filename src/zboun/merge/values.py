@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.merge.groups import Groups, Ints, Mask, alphabet, codes_of, joined, mask
+from zboun.arrays import Mask, mask
+from zboun.merge.groups import Groups, Ints, alphabet, codes_of, joined
 from zboun.model import Outcome
 from zboun.ordering import argsort
 from zboun.rules.merging import MergingRules

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import empties
 from zboun.model import Doubt, Grid
 from zboun.readers import limits
 
@@ -152,7 +153,7 @@ def _folded(line: list[Any], bound: int, joint: str) -> list[Any]:
 
 def _stack(blocks: list[list[pa.Array]], rows: list[pa.Array], index: int) -> pa.ChunkedArray:
     chunks = [
-        block[index] if index < len(block) else blank(len(row))
+        block[index] if index < len(block) else empties(len(row))
         for block, row in zip(blocks, rows, strict=True)
     ]
     return pa.chunked_array(chunks, pa.string())
@@ -160,11 +161,6 @@ def _stack(blocks: list[list[pa.Array]], rows: list[pa.Array], index: int) -> pa
 
 def _one(rows: list[pa.Array]) -> pa.Array:
     return pa.concat_arrays(rows) if rows else pa.array([], pa.int64())
-
-
-def blank(length: int) -> pa.Array:
-    """Return an array of empty texts."""
-    return pa.repeat(pa.scalar("", pa.string()), length)
 
 
 def bounded(grid: Grid) -> tuple[Grid, list[Doubt]]:

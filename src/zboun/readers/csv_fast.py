@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from zboun.arrays import empties
 from zboun.model import Grid
 from zboun.readers import cells, dialect, limits, text_file
 from zboun.readers.dialect import Dialect
@@ -183,5 +184,5 @@ def _stacked(above: pa.Table, below: pa.Table) -> pa.Table:
 
 def _widened(table: pa.Table, names: list[str]) -> pa.Table:
     columns = list(table.columns)
-    columns += [cells.blank(table.num_rows)] * (len(names) - len(columns))
+    columns += [empties(table.num_rows)] * (len(names) - len(columns))
     return pa.table(columns, names=names)

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import empties
 from zboun.errors import InputError, UsageError
 from zboun.model import Extract, Grid, ReadOptions, Source
 from zboun.readers import cells, limits, text_file
@@ -73,7 +74,7 @@ def text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_large_string(kind):
         return pc.fill_null(column.cast(pa.string()), "")
     if pa.types.is_null(kind):
-        return pa.chunked_array([cells.blank(len(column))])
+        return pa.chunked_array([empties(len(column))])
     distinct = pc.unique(column)
     texts = cells.text_array([_nested_text(value) for value in distinct.to_pylist()])
     if len(distinct) == len(column):

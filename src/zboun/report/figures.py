@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import text
 from zboun.rules import Rules
 from zboun.texts import Texts
 
@@ -31,17 +32,7 @@ class Bar:
     muted: bool = False  # "others", "no phone": not one of the values
 
 
-def text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
-    """Return a column as plain text; all "" where the table has none of that name."""
-    if name not in table.column_names:
-        return pa.chunked_array([pa.array([""] * table.num_rows, pa.string())])
-    column = table.column(name)
-    if not pa.types.is_string(column.type):
-        column = pc.cast(column, pa.string())
-    return pc.fill_null(column, "")
-
-
-def tally(values: pa.ChunkedArray) -> dict[str, int]:
+def tally(values: pa.Array) -> dict[str, int]:
     """Return how often each text occurs, the most frequent first."""
     counted = [(one["values"], one["counts"]) for one in pc.value_counts(values).to_pylist()]
     return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
@@ -67,9 +58,7 @@ def bars(
 
 def by_wilaya(contacts: pa.Table, rules: Rules, words: Texts, top: int = 16) -> list[Bar]:
     """Return contacts by wilaya, ``16 Alger`` first; Arabic names on an Arabic page."""
-    both = pc.binary_join_element_wise(
-        text_column(contacts, "wilaya_code"), text_column(contacts, "wilaya"), " "
-    )
+    both = pc.binary_join_element_wise(text(contacts, "wilaya_code"), text(contacts, "wilaya"), " ")
     counts = tally(both)
     nowhere = counts.pop(" ", 0)
     if words.rtl:
@@ -86,7 +75,7 @@ def _in_arabic(label: str, rules: Rules) -> str:
 
 def by_operator(contacts: pa.Table, rules: Rules, words: Texts) -> list[Bar]:
     """Return contacts by the operator that their number's prefix was given to."""
-    phones = text_column(contacts, "phone")
+    phones = text(contacts, "phone")
     prefixes = tally(pc.utf8_slice_codeunits(phones, 0, 8))
     owners = owner_of_prefix(rules)
     counts: dict[str, int] = {}
@@ -118,7 +107,7 @@ def _operator(prefix: str, owners: Mapping[str, str], words: Texts) -> str:
 
 def by_status(contacts: pa.Table, words: Texts) -> list[Bar]:
     """Return contacts by status, in words."""
-    counts = tally(text_column(contacts, "status"))
+    counts = tally(text(contacts, "status"))
     none = counts.pop("", 0)
     said = {words.code("status", code): count for code, count in counts.items()}
     return bars(said, 12, words("report.others"), {words("report.no_status"): none})
@@ -129,7 +118,7 @@ def by_month(contacts: pa.Table, until: str = "") -> list[Bar]:
 
     ``until``: the month of the run ("2026-11"); what is dated later is left out.
     """
-    counts = tally(pc.utf8_slice_codeunits(text_column(contacts, "last_seen"), 0, 7))
+    counts = tally(pc.utf8_slice_codeunits(text(contacts, "last_seen"), 0, 7))
     months = {key: n for key, n in counts.items() if len(key) == 7 and key[:4].isdigit()}
     months = {key: n for key, n in months.items() if key[5:].isdigit() and 1 <= int(key[5:]) <= 12}
     months = {key: n for key, n in months.items() if not until or key <= until}
@@ -157,9 +146,7 @@ def _month_before(month: str, back: int) -> str:
 
 def unreachable(contacts: pa.Table) -> int:
     """Return how many contacts have neither phone nor e-mail."""
-    reach = pc.binary_join_element_wise(
-        text_column(contacts, "phone"), text_column(contacts, "email"), ""
-    )
+    reach = pc.binary_join_element_wise(text(contacts, "phone"), text(contacts, "email"), "")
     return int(pc.sum(pc.equal(reach, "")).as_py() or 0)
 
 
@@ -197,5 +184,5 @@ def _groups(pairs: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
 
 def _people(contacts: pa.Table, wanted: set[str]) -> dict[str, dict[str, Any]]:
     ids = pa.array(sorted(wanted), pa.string())
-    found = contacts.filter(pc.is_in(text_column(contacts, "contact_id"), value_set=ids))
+    found = contacts.filter(pc.is_in(text(contacts, "contact_id"), value_set=ids))
     return {row["contact_id"]: row for row in found.to_pylist()}

@@ -16,7 +16,8 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.report.figures import tally, text_column
+from zboun.arrays import text
+from zboun.report.figures import tally
 from zboun.rules import Rules
 from zboun.rules.places import PlaceRules
 
@@ -150,9 +151,7 @@ _Counted = tuple[str, float, float, bool, int]  # label, lat, lon, hollow, conta
 
 
 def _counts(contacts: pa.Table, rules: Rules, lang: str) -> tuple[list[_Counted], int]:
-    both = pc.binary_join_element_wise(
-        text_column(contacts, "wilaya_code"), text_column(contacts, "city"), "|"
-    )
+    both = pc.binary_join_element_wise(text(contacts, "wilaya_code"), text(contacts, "city"), "|")
     places = coordinates(rules.places, lang)
     found: list[_Counted] = []
     lost = 0

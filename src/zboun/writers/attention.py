@@ -15,9 +15,10 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import constant, text, whole
 from zboun.model import FIELDS
 from zboun.texts import Texts
-from zboun.writers.sheets import mapped, plain_text
+from zboun.writers.sheets import mapped
 
 LIMIT = 50_000  # lines: nobody reads more, and records.csv has them all
 WIDTHS = {
@@ -58,22 +59,15 @@ def _table(columns: dict[str, pa.Array | str], count: int) -> pa.Table:
     for key in WIDTHS:
         value = columns.get(key, pa.nulls(count, pa.int64()) if key == "row" else "")
         if isinstance(value, str):
-            value = pa.repeat(pa.scalar(value, pa.string()), count)
-        made[key] = value.combine_chunks() if isinstance(value, pa.ChunkedArray) else value
+            value = constant(value, count)
+        made[key] = whole(value)
     return pa.table(made)
-
-
-def _text(table: pa.Table, name: str) -> pa.Array:
-    if name not in table.column_names:
-        return pa.repeat(pa.scalar("", pa.string()), table.num_rows)
-    return plain_text(table.column(name))
 
 
 def _marked(contacts: pa.Table) -> pa.Array:
     """Return the ids of the marked contacts."""
-    flag = _text(contacts, "needs_review")
-    ids = _text(contacts, "contact_id").filter(pc.not_equal(flag, ""))
-    return ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+    flag = text(contacts, "needs_review")
+    return text(contacts, "contact_id").filter(pc.not_equal(flag, ""))
 
 
 def _pairs(review: pa.Table, side: str, words: Texts, beside: bool) -> pa.Table:
@@ -81,19 +75,19 @@ def _pairs(review: pa.Table, side: str, words: Texts, beside: bool) -> pa.Table:
     other = "b" if side == "a" else "a"
     if "pair_id" not in review.column_names:
         return _empty()
-    shown = [_text(review, f"{name}_{other}") for name in _OTHER]
+    shown = [text(review, f"{name}_{other}") for name in _OTHER]
     joined = pc.binary_join_element_wise(*shown, " · ")
     joined = pc.utf8_trim(pc.replace_substring_regex(joined, "(?: · )+", " · "), " ·")
     return _table(
         {
-            "contact_id": _text(review, f"contact_{side}"),
-            "name": _text(review, f"name_{side}"),
+            "contact_id": text(review, f"contact_{side}"),
+            "name": text(review, f"name_{side}"),
             "field": words("field.pair"),
             "outcome": words("attention.pair"),
             "other": joined,
-            "reason": mapped(_text(review, "reasons"), partial(words.codes, "match")),
+            "reason": mapped(text(review, "reasons"), partial(words.codes, "match")),
             "to_do": words("do.pair" if beside else "do.pair_alone"),
-            "source": _text(review, f"records_{side}"),
+            "source": text(review, f"records_{side}"),
         },
         review.num_rows,
     )
@@ -101,30 +95,30 @@ def _pairs(review: pa.Table, side: str, words: Texts, beside: bool) -> pa.Table:
 
 def _values(records: pa.Table, name: str, words: Texts) -> pa.Table:
     """Return one line for every guessed or refused value of a field."""
-    outcome = _text(records, f"{name}_outcome")
+    outcome = text(records, f"{name}_outcome")
     found = records.filter(pc.is_in(outcome, value_set=pa.array(["guessed", "refused"])))
-    heard = pc.is_in(_text(found, "origin"), value_set=pa.array(_HEARD))
+    heard = pc.is_in(text(found, "origin"), value_set=pa.array(_HEARD))
     said = pc.binary_join_element_wise(
-        _text(found, f"{name}_outcome"),
-        _text(found, f"{name}_reason"),
+        text(found, f"{name}_outcome"),
+        text(found, f"{name}_reason"),
         pc.if_else(heard, "heard", ""),
         ":",
     )
-    clean = _text(found, name)
+    clean = text(found, name)
     if name == "status":
         clean = mapped(clean, partial(words.code, "status"))
     return _table(
         {
-            "contact_id": _text(found, "contact_id"),
-            "name": _text(found, "name"),
+            "contact_id": text(found, "contact_id"),
+            "name": text(found, "name"),
             "field": words(f"field.{name}"),
             "outcome": mapped(said, lambda told: words.code("outcome", told.split(":")[0])),
-            "raw": _text(found, f"{name}_raw"),
+            "raw": text(found, f"{name}_raw"),
             "clean": clean,
             "reason": mapped(said, lambda told: _reason(told, words)),
             "to_do": mapped(said, lambda told: _advice(told, words)),
-            "source": _text(found, "source"),
-            "sheet": _text(found, "sheet"),
+            "source": text(found, "source"),
+            "sheet": text(found, "sheet"),
             "row": pc.cast(found.column("row"), pa.int64()),
         },
         found.num_rows,
@@ -149,14 +143,14 @@ def _advice(told: str, words: Texts) -> str:
 
 def _others(contacts: pa.Table, ids: pa.Array, words: Texts) -> pa.Table:
     """Return a line for marked contacts that no pair and no value speaks of."""
-    found = contacts.filter(pc.is_in(_text(contacts, "contact_id"), value_set=ids))
+    found = contacts.filter(pc.is_in(text(contacts, "contact_id"), value_set=ids))
     return _table(
         {
-            "contact_id": _text(found, "contact_id"),
-            "name": _text(found, "name"),
+            "contact_id": text(found, "contact_id"),
+            "name": text(found, "name"),
             "outcome": words("outcome.guessed"),
             "to_do": words("do.guessed"),
-            "source": _text(found, "sources"),
+            "source": text(found, "sources"),
         },
         found.num_rows,
     )
@@ -165,8 +159,8 @@ def _others(contacts: pa.Table, ids: pa.Array, words: Texts) -> pa.Table:
 def _in_order(lines: pa.Table, marked: pa.Array, contacts: pa.Table) -> pa.Table:
     """Return the lines: marked contacts first, each contact's together, by the contact's name."""
     ids = lines["contact_id"].combine_chunks()
-    at = pc.index_in(ids, value_set=_flat(_text(contacts, "contact_id")))
-    names = pc.fill_null(_flat(_text(contacts, "name")).take(at), "")
+    at = pc.index_in(ids, value_set=text(contacts, "contact_id"))
+    names = pc.fill_null(text(contacts, "name").take(at), "")
     keys = pa.table(
         {
             "rest": pc.invert(pc.is_in(ids, value_set=marked)),
@@ -180,7 +174,3 @@ def _in_order(lines: pa.Table, marked: pa.Array, contacts: pa.Table) -> pa.Table
     shown = pc.if_else(pc.equal(names, ""), lines["name"].combine_chunks(), names)
     lines = lines.set_column(lines.column_names.index("name"), "name", shown)
     return lines.take(pc.sort_indices(keys, sort_keys=order))
-
-
-def _flat(values: pa.ChunkedArray) -> pa.Array:
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values

@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from zboun.arrays import empties
+
 
 def write_csv(path: Path, table: pa.Table, columns: Sequence[str] = ()) -> None:
     """Write a table, the contract's ``columns`` first and what else it has after them."""
     ordered = [*columns, *(name for name in table.column_names if name not in columns)]
     missing = [name for name in columns if name not in table.column_names]
     for name in missing:
-        table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
+        table = table.append_column(name, empties(table.num_rows))
     options = csv.WriteOptions(batch_size=8_192)  # what is built of a batch stays in the cache
     csv.write_csv(_plain(table.select(ordered)), str(path), options)
 

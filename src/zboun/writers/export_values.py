@@ -12,21 +12,14 @@ from collections.abc import Callable, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import empties, text
 from zboun.texts import Texts
-from zboun.writers.sheets import mapped, plain_text
+from zboun.writers.sheets import mapped
 
 PHONE = r"^\+\d{7,15}$"
 MOBILE = r"^\+213[567]\d{8}$"
 HOME = r"^\+213[2-9]\d{7,8}$"
 _HUBSPOT = {"prospect": "Lead", "customer": "Customer", "inactive": "Other", "other": "Other"}
-
-
-def text(contacts: pa.Table, name: str) -> pa.Array:
-    """Return a contact column as one array of text; all "" where there is none."""
-    if name not in contacts.column_names:
-        return pa.array([""] * contacts.num_rows, pa.string())
-    texts = plain_text(contacts.column(name))
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def _nth(contacts: pa.Table, name: str, others: str, number: int) -> pa.Array:
@@ -40,7 +33,7 @@ def _nth(contacts: pa.Table, name: str, others: str, number: int) -> pa.Array:
 
 def mobile(contacts: pa.Table) -> pa.Array:
     """Return the first valid Algerian mobile of each contact, the best phone first."""
-    found = pa.array([""] * contacts.num_rows, pa.string())
+    found = empties(contacts.num_rows)
     for number in (2, 1, 0):
         phone = _nth(contacts, "phone", "other_phones", number)
         found = pc.if_else(pc.match_substring_regex(phone, MOBILE), phone, found)
@@ -181,7 +174,7 @@ VALUES: Mapping[str, Value] = {
     "google_labels": lambda t, words: _google_labels(_status(t, words)),
     "hubspot_stage": lambda t, _: mapped(text(t, "stage"), lambda one: _HUBSPOT.get(one, "Other")),
     "odoo_id": lambda t, _: pc.binary_join_element_wise("zboun", text(t, "contact_id"), "_"),
-    "blank": lambda t, _: pa.array([""] * t.num_rows, pa.string()),
+    "blank": lambda t, _: empties(t.num_rows),
 }
 
 

@@ -23,10 +23,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import atomic
+from zboun.arrays import text
 from zboun.errors import UsageError
 from zboun.texts import LANGUAGES, Texts, load
 from zboun.writers import tables
-from zboun.writers.export_values import HOME, PHONE, VALUES, mobile, text
+from zboun.writers.export_values import HOME, PHONE, VALUES, mobile
 from zboun.writers.sheets import Book, Column
 from zboun.writers.vcard import write_vcards, write_vcards_split
 

@@ -4,7 +4,7 @@ XlsxWriter makes the workbook (styles, filter, panes, validation); the rows of a
 joined by Arrow kernels and handed to it as sheet XML, because its cell-by-cell way costs ten times
 as much and reads a cell such as ``<r>…</r>`` as markup in its low-memory mode.
 
-May import: nothing of zboun. Tests: ``tests/writers/test_sheets.py``.
+May import: arrays. Tests: ``tests/writers/test_sheets.py``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from zboun.arrays import as_strings
 
 MAX_ROWS = 1_048_575  # of data under one header: Excel's limit less one
 MAX_TEXT = 32_767  # UTF-16 units in one cell
@@ -144,7 +146,7 @@ class Book:
                 start, numbers, f'" s="{style}"><v>', text, "</v></c>", ""
             )
             return pc.fill_null(cells, "")
-        text, preserve = self._xml_text(plain_text(values))
+        text, preserve = self._xml_text(as_strings(values))
         space = ' xml:space="preserve"' if preserve else ""
         middle = f'" s="{style}" t="inlineStr"><is><t{space}>'
         cells = pc.binary_join_element_wise(start, numbers, middle, text, "</t></is></c>", "")
@@ -199,19 +201,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 _NUMBERS = ("number", "some")
 
 
-def plain_text(values: pa.Array) -> pa.Array:
-    """Return any column as text, nulls as ""."""
-    if not pa.types.is_string(values.type):
-        values = pc.cast(values, pa.string())
-    return pc.fill_null(values, "") if values.null_count else values
-
-
 def mapped(values: pa.ChunkedArray, say: Callable[[str], str]) -> pa.Array:
     """Return a column with ``say`` applied to its distinct values; "" stays ""."""
-    texts = plain_text(values)
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    codes = pc.dictionary_encode(texts)
+    codes = as_strings(values).dictionary_encode()
     words = [say(code) if code else "" for code in codes.dictionary.to_pylist()]
     return pa.array(words, pa.string()).take(codes.indices)
 

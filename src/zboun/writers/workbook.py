@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import empties
 from zboun.model import CONTACT_COLUMNS
 from zboun.texts import Texts, load
 from zboun.writers import attention
@@ -86,7 +87,7 @@ def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
     table = contacts.select([name for name in shown if name in contacts.column_names])
     for name in shown:
         if name not in table.column_names:
-            table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
+            table = table.append_column(name, empties(table.num_rows))
     for group in ("status", "stage"):
         table = _replace(table, group, partial(words.code, group))
     for name in ("needs_review", "opt_out"):

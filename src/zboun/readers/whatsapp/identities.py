@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
+from zboun.arrays import whole
 from zboun.model import Extract
 from zboun.readers.whatsapp.own import own_account, same_name
 from zboun.readers.whatsapp.records import is_number
@@ -22,11 +23,9 @@ def rename(extract: Extract, same: dict[str, str]) -> None:
     """Put other identities in the place of an extract's, in records and messages."""
     for what in ("records", "messages"):
         table: pa.Table = getattr(extract, what)
-        column = table["identity"].combine_chunks()
+        column = whole(table["identity"])
         if not pa.types.is_dictionary(column.type):
             column = column.dictionary_encode()
-        if isinstance(column, pa.ChunkedArray):
-            column = column.combine_chunks()
         values = [same.get(identity, identity) for identity in column.dictionary.to_pylist()]
         renamed = pa.DictionaryArray.from_arrays(column.indices, pa.array(values, pa.string()))
         if what == "records":

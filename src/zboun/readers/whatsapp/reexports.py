@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import whole
 from zboun.model import Doubt, Extract
 from zboun.readers.whatsapp.folder import share_date_order
 from zboun.readers.whatsapp.identities import link_saved_names, rename
@@ -62,10 +63,10 @@ def merge_exports(extracts: list[Extract]) -> list[Extract]:
     sides = [_side(extract) for extract in single if _is_chat(extract)]
     if len(sides) >= 2:
         _compare(sides)
-    for whole, doubts in zips:
-        whole.doubts = doubts + [doubt for part in whole.parts for doubt in part.doubts]
-        rejoin(whole)
-        whole.parts = []
+    for archive, doubts in zips:
+        archive.doubts = doubts + [doubt for part in archive.parts for doubt in part.doubts]
+        rejoin(archive)
+        archive.parts = []
     return extracts
 
 
@@ -148,7 +149,7 @@ def _long_texts(messages: pa.Table) -> pa.Array:
     some = messages.filter(long)
     minute = pc.utf8_slice_codeunits(some["time"], 0, 16)
     joined = pc.binary_join_element_wise(minute, pc.utf8_trim_whitespace(some["text"]), " ")
-    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    return whole(joined)
 
 
 def _shared_counts(owners: np.ndarray, keys: np.ndarray) -> Counter[tuple[int, int]]:
