@@ -16,7 +16,7 @@ May import: rules, model, fields.text. Tests: ``tests/fields/test_city.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zboun.fields.city_keys import tight
@@ -26,7 +26,7 @@ from zboun.fields.city_verdict import Verdict, decide
 from zboun.fields.text import ascii_digits, cell_text, fold, strip_marks
 from zboun.model import Outcome, Step, Value
 from zboun.rules import Rules, load
-from zboun.rules.places import SCHEMES, PlaceRules, Wilaya
+from zboun.rules.places import SCHEMES, Commune, PlaceRules, Wilaya
 
 MAX_LETTERS = 500  # a longer text is a letter, not a place
 
@@ -75,8 +75,38 @@ def parse(
     if reason := _no_place(text, written, found):
         return CityValue(written, "", Outcome.REFUSED, reason)
     reading = read(text, found)
-    verdict = decide(reading, found, level, area_codes)
-    return _value(written, text, reading, verdict, found)
+    place = settled(judged(reading, found, level, area_codes), text)
+    outcome, reason = place.outcome, place.reason
+    if written in place.right:
+        outcome, reason = Outcome.CLEAN, "" if place.clean else reason
+    said = place.clean or place.wilaya
+    steps = (Step(reason, written, said),) if outcome in (Outcome.FIXED, Outcome.GUESSED) else ()
+    return CityValue(
+        written, place.clean, outcome, reason, steps,
+        wilaya_code=place.wilaya_code,
+        wilaya=place.wilaya,
+        commune_code=place.commune_code,
+        candidates=place.candidates,
+        detail=", ".join(reading.parts[index] for index in place.left),
+        abroad=place.abroad,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a reading means, whatever the words that it was written in."""
+
+    clean: str
+    outcome: Outcome
+    reason: str
+    wilaya_code: str
+    wilaya: str
+    commune_code: str
+    candidates: tuple[str, ...]
+    abroad: str
+    names: tuple[str, ...] = ()  # of an open homonym's candidates: the one written is kept
+    right: tuple[str, ...] = ()  # texts that are already the contract's form of it
+    left: tuple[int, ...] = ()  # parts that hold more than names
 
 
 def place_rules(rules: Rules | PlaceRules | None) -> PlaceRules:
@@ -100,47 +130,53 @@ def _no_place(text: str, written: str, found: Lookup) -> str:
     return ""
 
 
-def _value(written: str, text: str, reading: Reading, verdict: Verdict, found: Lookup) -> CityValue:
-    """Return the verdict as a value, with the names that people read."""
+def judged(reading: Reading, found: Lookup, level: str, areas: tuple[str, ...]) -> Place:
+    """Return what a reading means, with the names that people read."""
+    verdict = decide(reading, found, level, areas)
     communes, wilayas = found.rules.communes, found.rules.wilayas
     commune = communes[verdict.commune] if verdict.commune else None
     wilaya = wilayas[verdict.wilaya] if verdict.wilaya else None
-    candidates = tuple(f"{communes[c].name} ({communes[c].wilaya})" for c in verdict.candidates)
-    clean = commune.name if commune else ""
-    if verdict.reason == "ambiguous" and len(verdict.candidates) > 1 and not commune:
-        clean = _kept_name([communes[code].name for code in verdict.candidates], text)
-    outcome, reason = verdict.outcome, verdict.reason
-    if outcome is Outcome.GUESSED and not (clean or wilaya):
-        outcome = Outcome.REFUSED
-    if _is_right(written, clean, wilaya, verdict):
-        outcome, reason = Outcome.CLEAN, "" if clean else reason
-    said = clean or (wilaya.name if wilaya else "")
-    steps = (Step(reason, written, said),) if outcome in (Outcome.FIXED, Outcome.GUESSED) else ()
-    return CityValue(
-        written, clean, outcome, reason, steps,
+    is_open = verdict.reason == "ambiguous" and len(verdict.candidates) > 1 and not commune
+    return Place(
+        commune.name if commune else "",
+        verdict.outcome,
+        verdict.reason,
         wilaya_code=wilaya.code if wilaya else "",
         wilaya=wilaya.name if wilaya else "",
         commune_code=commune.code if commune else "",
-        candidates=candidates,
-        detail=leftover(reading, verdict.taken),
+        candidates=tuple(f"{communes[c].name} ({communes[c].wilaya})" for c in verdict.candidates),
         abroad=verdict.country,
-    )  # fmt: skip
+        names=tuple(communes[c].name for c in verdict.candidates) if is_open else (),
+        right=_right_forms(commune, wilaya, verdict),
+        left=leftover(reading, verdict.taken),
+    )
 
 
-def _kept_name(names: list[str], text: str) -> str:
+def _right_forms(
+    commune: Commune | None, wilaya: Wilaya | None, verdict: Verdict
+) -> tuple[str, ...]:
+    """Return the texts that are already the contract's form of a place without doubt."""
+    if verdict.outcome is not Outcome.FIXED or wilaya is None or verdict.reason == "area_code":
+        return ()
+    if commune is None:
+        return wilaya.name, wilaya.code
+    name = commune.name
+    return name, f"{name}, {wilaya.name}", f"{name}, {wilaya.code}"
+
+
+def settled(place: Place, text: str) -> Place:
+    """Return an open homonym with the name that the text gives it; refused where there is none."""
+    clean = _kept_name(place.names, text) if place.names else place.clean
+    refused = place.outcome is Outcome.GUESSED and not (clean or place.wilaya)
+    outcome = Outcome.REFUSED if refused else place.outcome
+    return replace(place, clean=clean, outcome=outcome) if place.names or refused else place
+
+
+def _kept_name(names: tuple[str, ...], text: str) -> str:
     """Return the name that an open homonym keeps: the one written, or the one that all have."""
     written = [name for name in names if tight(name) == tight(text)]
-    shared = names if len({tight(name) for name in names}) == 1 else []
+    shared = names if len({tight(name) for name in names}) == 1 else ()
     return next(iter(written or shared), "")
-
-
-def _is_right(written: str, clean: str, wilaya: Wilaya | None, verdict: Verdict) -> bool:
-    """Say whether the text is already the contract's form of a place without doubt."""
-    if verdict.outcome is not Outcome.FIXED or wilaya is None or verdict.reason == "area_code":
-        return False
-    if not clean:
-        return written in (wilaya.name, wilaya.code)
-    return written in (clean, f"{clean}, {wilaya.name}", f"{clean}, {wilaya.code}")
 
 
 def wilaya_code(code: str, scheme: str = "69", rules: Rules | PlaceRules | None = None) -> str:

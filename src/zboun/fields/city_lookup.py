@@ -36,6 +36,7 @@ class Hit(NamedTuple):
 
 
 Hits = tuple[Hit, ...]
+ROLES = ("wilaya", "commune", "daira", "quarter", "street")  # what a marker word announces
 _LEAST_ANYWHERE = 0.7  # likeness, 0..1, of a misspelt name and the name as written
 _LEAST_INSIDE = 0.6  # the same inside a known wilaya
 
@@ -47,6 +48,22 @@ class _Entry(NamedTuple):
     written: str  # tight key
     hit: Hit
     loose: str
+
+
+class _Inside:
+    """The names of some communes, by each of their keys."""
+
+    def __init__(self, entries: list[_Entry]) -> None:
+        self.entries = entries
+        self.lights = [entry.light for entry in entries]
+        self.writings = [entry.written for entry in entries]
+        self.by_written: defaultdict[str, list[Hit]] = defaultdict(list)
+        self.by_light: defaultdict[str, list[_Entry]] = defaultdict(list)
+        self.by_frame: defaultdict[str, list[Hit]] = defaultdict(list)
+        for entry in entries:
+            self.by_written[entry.written].append(entry.hit)
+            self.by_light[entry.light].append(entry)
+            self.by_frame[entry.loose].append(entry.hit)
 
 
 class Lookup:
@@ -95,9 +112,20 @@ class Lookup:
         return {key: tuple(hits) for key, hits in found.items()}
 
     @cached_property
-    def longest(self) -> int:
-        """The number of letters of the longest name."""
-        return max(map(len, self._exact))
+    def beginnings(self) -> frozenset[str]:
+        """What the names of places begin with: a text's words are joined as long as one may."""
+        return frozenset(key[:end] for key in self._exact for end in range(1, len(key) + 1))
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Marker word -> what it makes of the name behind it."""
+        words = self.rules.words
+        return {word: kind for kind in reversed(ROLES) for word in words[kind]}
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The words that no name at the end of an address begins with."""
+        return self.rules.words["of"] | self.rules.words["articles"]
 
     def exact(self, key: str) -> Hits:
         """Return what a tight key means."""
@@ -139,7 +167,7 @@ class Lookup:
         return hits if len({hit.place for hit in hits}) == 1 else ()
 
     @cached_property
-    def _inside(self) -> dict[str, list[_Entry]]:
+    def _inside(self) -> dict[str, _Inside]:
         """For each wilaya: the names of the communes of its family."""
         inside: defaultdict[str, list[_Entry]] = defaultdict(list)
         for name, hit in self._names:
@@ -148,7 +176,13 @@ class Lookup:
                 entry = _Entry(key, tight(name), hit, self.speller.loose(key))
                 for code in self.family[hit.wilaya]:
                     inside[code].append(entry)
-        return dict(inside)
+        return {code: _Inside(entries) for code, entries in inside.items()}
+
+    @cached_property
+    def _of_communes(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The tight and the light keys of every commune's names."""
+        names = [name for name, hit in self._names if hit.commune]
+        return frozenset(map(tight, names)), frozenset(self._keys[name] for name in names)
 
     @cached_property
     def _initials(self) -> dict[str, Hits]:
@@ -174,48 +208,41 @@ class Lookup:
             hits = tuple(hit for hit in hits if hit.wilaya in self.family[wilaya])
         return hits if len({hit.wilaya for hit in hits}) == 1 else ()
 
-    def inside(self, tokens: list[str], wilaya: str, named: bool = False) -> tuple[Hits, str]:
+    def inside(
+        self, tokens: list[str], wilaya: str, named: bool = False, heard: bool = False
+    ) -> tuple[Hits, str]:
         """Return the communes of a wilaya's family that folded words mean, and how it was seen.
 
         How is "exact", "sound", "frame" or "spelling"; no hits when two are equally near.
         ``named`` words are the name of a place elsewhere: then one slip is all that is allowed.
+        ``heard``: only names seen as "exact" or "sound" are asked for.
         """
-        entries = self._inside[wilaya]
-        written, light = "".join(tokens), self.speller.light(tokens)
-        loose = self.speller.loose(light)
-        if same := [entry.hit for entry in entries if entry.written == written]:
+        inside = self._inside[wilaya]
+        written = "".join(tokens)
+        if same := inside.by_written.get(written):
             return _single(same, wilaya, "exact")
         if short := [hit for hit in self.by_initials(tokens, wilaya) if hit.commune]:
             return _single(short, wilaya, "sound")
-        sound = [(e.written, e.hit) for e in entries if e.light == light and len(light) > 2]
-        near, slips = self._nearest(entries, light, written)
+        light = self.speller.light(tokens)
+        sound = inside.by_light.get(light, []) if len(light) > 2 else []
+        if heard and not sound:
+            return (), ""
+        near, slips = _nearest(inside, light, written)
         if named:
             return _single(near, wilaya, "spelling") if slips <= 1 else ((), "")
-        if sound and min(OSA.distance(written, name) for name, _ in sound) <= slips + 2:
-            return _single([hit for _, hit in sound], wilaya, "sound")
+        if sound and min(OSA.distance(written, e.written) for e in sound) <= slips + 2:
+            return _single([e.hit for e in sound], wilaya, "sound")
         if near:
             return _single(near, wilaya, "spelling")
-        frame = [entry.hit for entry in entries if entry.loose == loose]
-        return _single(frame, wilaya, "frame")
+        return _single(inside.by_frame.get(self.speller.loose(light), []), wilaya, "frame")
 
-    def _nearest(self, entries: list[_Entry], light: str, written: str) -> tuple[list[Hit], int]:
-        """Return the hits at the least distance, by letters or by sound, and the slips in them."""
-        near: dict[int, int] = {}
-        for query, names in ((written, [e[1] for e in entries]), (light, [e[0] for e in entries])):
-            cutoff = _allowed(len(query))
-            if not cutoff:
-                continue
-            for _, distance, index in process.extract(
-                query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=8
-            ):
-                near[index] = min(near.get(index, distance), distance)
-        ranked = {
-            i: (d, OSA.distance(written, entries[i][1]))
-            for i, d in near.items()
-            if _alike(written, entries[i][1], _LEAST_INSIDE)
-        }
-        least = min(ranked.values(), default=(0, len(written)))
-        return [entries[i][2] for i, rank in ranked.items() if rank == least], least[1]
+    def may_be_inside(self, tokens: list[str]) -> bool:
+        """Say whether ``inside`` some wilaya words may be seen as "exact" or "sound"."""
+        written = "".join(tokens)
+        writings, lights = self._of_communes
+        if written in writings or written in self._initials:
+            return True
+        return self.speller.light(tokens) in lights
 
     @cached_property
     def _buckets(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -254,6 +281,26 @@ class Lookup:
             if commune.postal:
                 found[commune.postal].append(commune.code)
         return {code: tuple(communes) for code, communes in found.items()}
+
+
+def _nearest(inside: _Inside, light: str, written: str) -> tuple[list[Hit], int]:
+    """Return the hits at the least distance, by letters or by sound, and the slips in them."""
+    entries, near = inside.entries, dict[int, int]()
+    for query, names in ((written, inside.writings), (light, inside.lights)):
+        cutoff = _allowed(len(query))
+        if not cutoff:
+            continue
+        for _, distance, index in process.extract(
+            query, names, scorer=OSA.distance, score_cutoff=cutoff, limit=8
+        ):
+            near[index] = min(near.get(index, distance), distance)
+    ranked = {
+        i: (d, OSA.distance(written, entries[i].written))
+        for i, d in near.items()
+        if _alike(written, entries[i].written, _LEAST_INSIDE)
+    }
+    least = min(ranked.values(), default=(0, len(written)))
+    return [entries[i].hit for i, rank in ranked.items() if rank == least], least[1]
 
 
 def _allowed(length: int) -> int:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from zboun.fields.city_keys import tight, words
 from zboun.fields.city_lookup import Hits, Lookup
 
-_BREAK = re.compile(r"[,;/|()\[\]{}:\n،؛«»\"]+|\s-+\s*|(?<=\d)-(?=[^\d\s])|(?<=[^\d\s])-(?=\d)")
+BREAK = re.compile(r"[,;/|()\[\]{}:\n،؛«»\"]+|\s-+\s*|(?<=\d)-(?=[^\d\s])|(?<=[^\d\s])-(?=\d)")
+BLANK = " .-_'"  # a part of these signs alone is none
 _GLUED_CODE = re.compile(r"(?:w|wilaya)(\d{1,2})")
 _MAX_WORDS = 6  # "Zmalet El Emir Abdelkader", "Nouvelle ville Ali Mendjeli Constantine"
-ROLES = ("wilaya", "commune", "daira", "quarter", "street")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,36 @@ class Mention:
     how: str = "exact"  # "exact" | "sound" | "spelling" | "frame"
 
 
+class Found(NamedTuple):
+    """A name found in one part: a mention that does not know its part yet."""
+
+    hits: Hits
+    start: int
+    stop: int
+    role: str
+    whole: bool
+    final: bool
+
+
+class Number(NamedTuple):
+    """A number that may say a place."""
+
+    text: str  # two digits, or five of a postal code
+    postal: bool
+    marked: bool  # "wilaya 19", "w.31"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a text, read by itself."""
+
+    tokens: list[str]
+    found: tuple[Found, ...]
+    numbers: tuple[Number, ...]
+    rest: list[str]
+    address: bool
+
+
 @dataclass(slots=True)
 class Reading:
     """What a text holds."""
@@ -46,6 +77,7 @@ class Reading:
     postal: str = ""
     rest: list[list[str]] = field(default_factory=list)  # words that no name took, for each part
     address: list[bool] = field(default_factory=list)  # the part speaks of streets and buildings
+    asked: list[int] = field(default_factory=list)  # address parts whose unknown words were asked
 
     @property
     def code_follows(self) -> bool:
@@ -68,35 +100,57 @@ def read(text: str, lookup: Lookup) -> Reading:
         tokens = words(text)
         whole = Mention(hits, 0, 0, len(tokens), whole=True)
         return Reading([text], [tokens], [whole], rest=[[]], address=[False])
-    parts = [part.strip() for part in _BREAK.split(text) if part.strip(" .-_'")]
-    reading = Reading(parts, [words(part) for part in parts])
-    for index in range(len(parts)):
-        _scan(reading, index, lookup)
+    parts = written_parts(text)
+    return assemble(parts, [scan(words(part), lookup) for part in parts], lookup)
+
+
+def written_parts(text: str) -> list[str]:
+    """Return the parts of a text as written.
+
+    >>> written_parts("Cité 120 logts - Bt 4, (Kouba)")
+    ['Cité 120 logts', 'Bt 4', 'Kouba']
+    """
+    return [part.strip() for part in BREAK.split(text) if part.strip(BLANK)]
+
+
+def assemble(parts: list[str], scanned: list[Part], lookup: Lookup) -> Reading:
+    """Return what parts hold together that were read one by one."""
+    reading = Reading(parts, [part.tokens for part in scanned])
+    reading.rest = [part.rest for part in scanned]
+    reading.address = [part.address for part in scanned]
+    for index, part in enumerate(scanned):
+        for number in part.numbers:
+            _note_number(reading, number, index)
+        for name in part.found:
+            hits, start, stop, role, whole, final = name
+            reading.mentions.append(Mention(hits, index, start, stop, role, whole, final))
     _take_codes(reading, lookup)
     return reading
 
 
-def _scan(reading: Reading, index: int, lookup: Lookup) -> None:
-    """Find the names of one part, the longest first, from left to right."""
-    tokens, kinds = reading.tokens[index], lookup.rules.words
+def scan(tokens: list[str], lookup: Lookup) -> Part:
+    """Return the names of one part, the longest first, from left to right, and what is left."""
+    kinds, roles = lookup.rules.words, lookup.roles
     rest: list[str] = []
     last = -1  # where the last unknown word stands
-    role, position, address, found = "", 0, False, []
+    role, position, address = "", 0, False
+    found: list[tuple[Hits, int, int, str]] = []
+    numbers: list[Number] = []
     while position < len(tokens):
         stop, hits = _name_at(tokens, position, lookup, bool(role))
+        token = tokens[position]
         if hits:
-            address = address or tokens[position] in kinds["street"]
+            address = address or token in kinds["street"]
             found.append((hits, position, stop, role))
             position, role = stop, ""
             continue
-        token = tokens[position]
         position += 1
-        marker = next((kind for kind in ROLES if token in kinds[kind]), "")
-        if marker:
+        if marker := roles.get(token):
             role = marker
             address = address or marker in ("street", "quarter")
-        elif token.isdecimal() or _GLUED_CODE.fullmatch(token):
-            _note_number(reading, token, role, index)
+        elif token.isdecimal() or (token[0] == "w" and _GLUED_CODE.fullmatch(token)):
+            if number := _number(token, role):
+                numbers.append(number)
             address = address or (len(token) > 2 and len(token) != 5)
         elif token not in kinds["noise"]:
             role = ""
@@ -104,19 +158,24 @@ def _scan(reading: Reading, index: int, lookup: Lookup) -> None:
             rest.append(token)
             last = position
     whole = not rest and not address and len(found) == 1
-    reading.mentions += [Mention(h, index, a, b, r, whole, b > last) for h, a, b, r in found]
-    reading.rest.append(rest)
-    reading.address.append(address)
+    names = tuple(Found(h, a, b, r, whole, b > last) for h, a, b, r in found)
+    return Part(tokens, names, tuple(numbers), rest, address)
 
 
 def _name_at(tokens: list[str], start: int, lookup: Lookup, marked: bool) -> tuple[int, Hits]:
     """Return the end and the meanings of the longest name that begins at a word."""
-    for stop in range(min(len(tokens), start + _MAX_WORDS), start, -1):
+    names: list[tuple[int, str, Hits]] = []
+    key = ""
+    for stop in range(start + 1, min(len(tokens), start + _MAX_WORDS) + 1):
+        key += tokens[stop - 1]
+        if key not in lookup.beginnings:
+            break
+        if hits := lookup.exact(key):
+            names.append((stop, key, hits))
+    for stop, key, hits in reversed(names):
         if stop > start + 1 and tokens[start] in lookup.rules.words["of"]:
             continue  # "de M Chedallah" is no "DEM"
-        key = "".join(tokens[start:stop])
-        hits = lookup.exact(key)
-        if not hits or all(hit.kind == "vague" for hit in hits):
+        if all(hit.kind == "vague" for hit in hits):
             continue
         alone = stop - start == len(tokens)
         at_edge = start == 0 or stop == len(tokens)
@@ -136,18 +195,23 @@ def _speaks(key: str, length: int, hits: Hits, at_edge: bool) -> bool:
     return len(key) >= 5 and length > 1
 
 
-def _note_number(reading: Reading, token: str, role: str, index: int) -> None:
-    """Keep a number that may be a postal code or a wilaya's code; a marked code stays."""
+def _number(token: str, role: str) -> Number | None:
+    """Return a number that may be a postal code or a wilaya's code, None for others."""
     if glued := _GLUED_CODE.fullmatch(token):
         token, role = glued[1], "wilaya"
     if len(token) == 5 and "01" <= token[:2] <= "69":
-        reading.postal = reading.postal or token
-        return
-    may_be_code = len(token) <= 2 and 1 <= int(token) <= 69 and role in ("wilaya", "")
-    if may_be_code and not reading.code_marked:
-        reading.code = token.zfill(2)
-        reading.code_marked = role == "wilaya"
-        reading.code_part = index
+        return Number(token, True, False)
+    if len(token) <= 2 and 1 <= int(token) <= 69 and role in ("wilaya", ""):
+        return Number(token.zfill(2), False, role == "wilaya")
+    return None
+
+
+def _note_number(reading: Reading, number: Number, index: int) -> None:
+    """Keep the first postal code, and the last code; a marked code stays."""
+    if number.postal:
+        reading.postal = reading.postal or number.text
+    elif not reading.code_marked:
+        reading.code, reading.code_marked, reading.code_part = number.text, number.marked, index
 
 
 def _take_codes(reading: Reading, lookup: Lookup) -> None:
@@ -175,11 +239,10 @@ def _confirmed(reading: Reading, lookup: Lookup) -> bool:
     return any(name and lookup.inside(name, reading.code)[0] for name in names)
 
 
-def leftover(reading: Reading, taken: frozenset[int]) -> str:
-    """Return the parts, as written, that hold more than names; ``taken`` parts were respelt."""
-    kept = [
-        part
-        for index, part in enumerate(reading.parts)
+def leftover(reading: Reading, taken: frozenset[int]) -> tuple[int, ...]:
+    """Return which parts hold more than names; ``taken`` parts were respelt."""
+    return tuple(
+        index
+        for index in range(len(reading.parts))
         if (reading.rest[index] or reading.address[index]) and index not in taken
-    ]
-    return ", ".join(kept)
+    )

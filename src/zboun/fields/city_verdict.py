@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import Hit, Hits, Lookup
-from zboun.fields.city_reading import Mention, Reading
+from zboun.fields.city_reading import Mention, Part, Reading
 from zboun.fields.city_wilaya import LAST, WEAK, Wilaya, is_a, rank_of, wilaya_of, within
 from zboun.model import Outcome
 
@@ -80,9 +80,10 @@ def _inside(reading: Reading, wilaya: Wilaya, lookup: Lookup, level: str) -> Ver
     family = lookup.family[wilaya.code]
     others = [m for m in reading.mentions if m is not wilaya.mention]
     fitting = [m for m in others if within(m.hits, family)]
-    spelt = _spelt_inside(reading, wilaya, lookup)
-    if spelt is not None and not any(m.whole or m.role == "commune" for m in fitting):
-        return spelt
+    if not any(m.whole or m.role == "commune" for m in fitting):
+        spelt = _spelt_inside(reading, wilaya, lookup)
+        if spelt is not None:
+            return spelt
     if fitting:
         return _choose(fitting, reading, wilaya, lookup)
     against = [m for m in others if _against(m, reading, lookup)]
@@ -152,7 +153,7 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
         plain = not reading.address[index] and len(reading.tokens[index]) <= _MAX_NAME
         for words in _attempts(reading, index, plain, wilaya, lookup):
             named = plain and any(m.whole and is_a(m, "commune", "wilaya") for m in names)
-            hits, how = lookup.inside(words, wilaya.code, named)
+            hits, how = lookup.inside(words, wilaya.code, named, heard=not plain)
             if not hits or (not plain and how not in ("exact", "sound")):
                 continue
             guessed = how in ("spelling", "frame") or not plain
@@ -173,6 +174,13 @@ def _attempts(
         return [_beside(reading, said, lookup)] if plain and rest else []
     if plain:
         return [name] if (name := reading.name(index)) else []
+    if rest:
+        reading.asked.append(index)
+    return rest_tails(rest)
+
+
+def rest_tails(rest: list[str]) -> list[list[str]]:
+    """Return the last unknown words of an address that may be a commune's name."""
     return [rest[-size:] for size in (3, 2, 1) if len(rest) >= size and len(rest[-size]) > 3]
 
 
@@ -260,15 +268,29 @@ def _respelt_part(reading: Reading, index: int, lookup: Lookup) -> Mention | Non
         return Mention(hits, index, 0, len(tokens), whole=True, how=how) if hits else None
     if any(m.part == index for m in reading.mentions):
         return None
-    silent = lookup.rules.words["of"] | lookup.rules.words["articles"]
+    reading.asked.append(index)
+    return _heard_last(tokens, index, lookup)
+
+
+def _heard_last(tokens: list[str], index: int, lookup: Lookup) -> Mention | None:
+    """Return the name that the last words of an address sound like, where it is one place."""
+    silent = lookup.silent
     for size in (4, 3, 2):
         tail = tokens[-size:]
-        if len(tokens) > size and sum(map(len, tail)) >= _SURE_LETTERS and not {tail[0]} & silent:
+        if len(tokens) > size and sum(map(len, tail)) >= _SURE_LETTERS and tail[0] not in silent:
             hits = lookup.by_sound(tail)
             if len({hit.place for hit in hits}) == 1:
                 start = len(tokens) - size
                 return Mention(hits, index, start, len(tokens), how="sound")
     return None
+
+
+def says_nothing(part: Part, lookup: Lookup) -> bool:
+    """Say whether the unknown words of an address mean no place, whatever stands around it."""
+    name = [word for word in part.tokens if not word.isdecimal()]
+    if not part.found and _heard_last(name, 0, lookup):
+        return False
+    return not any(lookup.may_be_inside(tail) for tail in rest_tails(part.rest))
 
 
 def _agrees(hits: Hits, plain: list[Mention], lookup: Lookup) -> bool:
