@@ -76,6 +76,11 @@ def parse(
         return CityValue(written, "", Outcome.REFUSED, reason)
     reading = read(text, found)
     place = settled(judged(reading, found, level, area_codes), text)
+    return _value(written, place, reading.parts)
+
+
+def _value(written: str, place: Place, parts: list[str]) -> CityValue:
+    """Return a place as the value of the text that names it."""
     outcome, reason = place.outcome, place.reason
     if written in place.right:
         outcome, reason = Outcome.CLEAN, "" if place.clean else reason
@@ -87,7 +92,7 @@ def parse(
         wilaya=place.wilaya,
         commune_code=place.commune_code,
         candidates=place.candidates,
-        detail=", ".join(reading.parts[index] for index in place.left),
+        detail=", ".join(parts[index] for index in place.left),
         abroad=place.abroad,
     )  # fmt: skip
 
