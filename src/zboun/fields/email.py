@@ -11,7 +11,6 @@ May import: rules, model, fields.*. Tests: ``tests/fields/test_email.py``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +182,7 @@ def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
     if repaired.how:
         codes.append("domain_repaired" if repaired.how == "repaired" else "domain_ambiguous")
     if _ACCENTED.search(local) and repaired.domain in rules.known:
-        local = _without_accents(local)
+        local = email_domain.without_accents(local)
         codes.append("accents_folded")
     if not local.isascii() and repaired.domain in rules.known:
         return "invalid_local_part"
@@ -191,11 +190,6 @@ def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
     if not address:
         return "invalid_domain" if _valid(f"a@{repaired.domain}") == "" else "invalid_local_part"
     return _Found(address, tuple(codes), candidate.text)
-
-
-def _without_accents(text: str) -> str:
-    """Fold Latin accents off a local part: the big providers take none."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _valid(address: str) -> str:

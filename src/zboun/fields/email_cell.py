@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from zboun.fields.text import ascii_digits, fold, strip_marks
 from zboun.model import Outcome, Step
@@ -40,6 +40,8 @@ _DOT_GAP = re.compile(rf"(@[a-z0-9-]+) ({_TLD})(?![\w@.-])", re.IGNORECASE)
 _PLAIN_MARKS = re.compile(r"[^\s@(\[{<,،;:'/*]*@[^\s@(\[{<,،;:'/*]*\Z")  # nothing to mend
 _DOMAIN = re.compile(r"@[^@\s]*")
 _DOTS = re.compile(r"\.{2,}(?=[a-z])|(?<=@)\.+", re.IGNORECASE)
+_ENCODED_AT = re.compile(r"&#(?:64|x40);|%40")
+_DOMAIN_GAP = re.compile(r"@([a-z0-9-]+) ([a-z0-9-]+\.[a-z]{2,4})(?![\w@.-])", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r" ?[(\[{<] ?@ ?[)\]}>] ?")
 _ADJACENT = re.compile(r"(?<![@\w.+-])([\w.+-]+)[ ,;،][\w.+-]+@[^\s,;،]*")
 _SEPARATORS = re.compile(r"[\s;|<>\"()\[\]{}\\,،/&«»“”؛]+")
@@ -116,7 +118,7 @@ def prepare(raw: str, rules: EmailRules) -> Cell:
         return cell.settle(Outcome.EMPTY)
     if cell.text.startswith("#") and cell.text.rstrip("!?/0A").isupper():
         return cell.settle(Outcome.REFUSED, "excel_error")
-    _mend(cell)
+    _mend(cell, rules)
     if "@" in cell.text:
         _part(cell, words, rules)
     else:
@@ -124,8 +126,9 @@ def prepare(raw: str, rules: EmailRules) -> Cell:
     return cell
 
 
-def _mend(cell: Cell) -> None:
+def _mend(cell: Cell, rules: EmailRules) -> None:
     """Put @ and dots where words, gaps and wrong marks stand for them."""
+    cell.change("punctuation", _ENCODED_AT.sub("@", cell.text))
     text = cell.text
     if ":" in text or "=" in text:
         cell.change("unwrapped", _QUERY.sub("", _MAILTO.sub(" ", text)).strip())
@@ -135,9 +138,16 @@ def _mend(cell: Cell) -> None:
         if "@" in text:
             text = _AROUND_AT.sub("@", _DOT_WORD.sub(".", text))
             text = _DOT_GAP.sub(r"\1.\2", _DOT_MARK.sub(r"\1.\2", text))
+            text = _DOMAIN_GAP.sub(partial(_without_domain_gap, rules=rules), text)
     if ".." in text or "@." in text:
         text = _DOMAIN.sub(_single_dots, text)
     cell.change("punctuation", text)
+
+
+def _without_domain_gap(match: re.Match[str], rules: EmailRules) -> str:
+    """``@hot mail.com``: a gap within a domain that is known without it."""
+    joined = match[1] + match[2]
+    return "@" + joined if joined.lower() in rules.known else match[0]
 
 
 def _single_dots(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ May import: rules, model. Tests: ``tests/fields/test_email_domain.py``.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +44,7 @@ def repair(domain: str, rules: EmailRules) -> Repair:
         return Repair(domain)
     if domain in rules.typos:
         return Repair(rules.typos[domain], "repaired")
-    bare = domain.removeprefix("www.")
+    bare = without_accents(domain.removeprefix("www."))
     if bare != domain and bare in rules.known:
         return Repair(bare, "repaired")
     ending = _ending(domain, rules)
@@ -105,11 +106,39 @@ def _cost(domain: str, provider: Provider, rules: EmailRules) -> tuple[float, fl
         far = OSA.distance(name, provider.name, score_cutoff=3) > 3
         if far or (name == "mail" and tld != provider.tld):
             continue
-        name_cost = slip_cost(name, provider.name, rules) + extra
+        name_cost = _name_cost(name, provider.name, rules) + extra
         total = name_cost + _tld_cost(tld, provider.tld, rules)
         if (total, name_cost) < best:
             best = (total, name_cost)
     return best
+
+
+def _name_cost(name: str, meant: str, rules: EmailRules) -> float:
+    """Return the cost of a name; one letter that went elsewhere (``gmila``) is a single slip."""
+    cost = slip_cost(name, meant, rules)
+    if cost > rules.costs.letter and sorted(name) == sorted(meant) and _one_moved(name, meant):
+        return rules.costs.letter
+    return cost
+
+
+def _one_moved(name: str, meant: str) -> bool:
+    """Say whether one letter of a name, put elsewhere, makes the other; the first one stays."""
+    if name[0] != meant[0] or len(meant) < 5:
+        return False
+    places = range(1, len(name))
+    rests = (name[:place] + name[place + 1 :] for place in places)
+    return any(rest == meant[:at] + meant[at + 1 :] for rest in rests for at in places)
+
+
+def without_accents(text: str) -> str:
+    """Return a text with its Latin accents off: the big providers take none.
+
+    >>> without_accents("amélie"), without_accents("ýahoo.fr")
+    ('amelie', 'yahoo.fr')
+    """
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _divisions(domain: str, rules: EmailRules) -> list[tuple[str, str, float]]:
