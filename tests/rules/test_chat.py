@@ -8,24 +8,12 @@ from importlib import resources
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pytest
 
 from zboun.readers.whatsapp import media
 from zboun.rules import load
 
 DATA = resources.files("zboun") / "data" / "dz"
-TABLES = ("chat_clock", "chat_months", "chat_phrases", "chat_system", "chat_files")
 RULES = load().chat
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_every_row_has_a_source_and_a_key_of_its_own(name: str) -> None:
-    with (DATA / f"{name}.csv").open("r", encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(lines))
-    assert rows[0][-1] == "source"
-    assert all(len(row) == len(rows[0]) and row[0] and row[-1] for row in rows)
-    keys = [row[0] for row in rows[1:]]
-    assert len(keys) == len(set(keys))
 
 
 def test_day_halves() -> None:

@@ -38,13 +38,6 @@ def test_latin_is_latin_and_arabic_is_arabic() -> None:
             assert all(unicodedata.name(char).startswith(script) for char in letters), text
 
 
-@pytest.mark.parametrize("table", ["name_given", "name_family", "name_words", "name_confusables"])
-def test_every_row_has_a_source(table: str) -> None:
-    rows = load().tables.rows(table, ("source",))
-    assert all(row["source"].strip() for row in rows)
-    assert list(rows[0])[-1] == "source"
-
-
 def test_every_confusable_pair_is_two_known_names() -> None:
     read = lexicon(RULES).read
     for pair in RULES.confusables:

@@ -8,22 +8,6 @@ from zboun.rules import load
 from zboun.rules.phone import LEAD
 
 RULES = load()
-TABLES = {
-    "phone_areas": ("area",),
-    "phone_ranges": ("prefix", "length"),
-    "phone_words": ("word", "kind"),
-    "phone_countries": ("code",),
-    "phone_old_plan": ("written", "length"),
-}
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_rows_have_sources_and_single_keys(name: str) -> None:
-    rows = RULES.tables.rows(name, TABLES[name])
-    keys = [tuple(row[column] for column in TABLES[name]) for row in rows]
-    assert len(keys) == len(set(keys))
-    assert all(row["source"].strip() for row in rows)
-    assert list(rows[0])[-1] == "source"
 
 
 def test_wilayas_of_areas_are_codes_of_the_69() -> None:

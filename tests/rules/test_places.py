@@ -12,15 +12,7 @@ from zboun.fields.city_keys import tight
 from zboun.rules import Rules, load
 from zboun.rules.tables import Tables
 
-TABLES = Tables.open()
 PLACES = load().places
-
-
-@pytest.mark.parametrize("name", ["wilayas", "communes", "place_aliases", "place_abroad"])
-def test_every_row_has_a_key_and_a_source(name: str) -> None:
-    rows = TABLES.rows(name, ())
-    assert list(rows[0])[-1] == "source"
-    assert all(row["source"] and next(iter(row.values())) for row in rows)
 
 
 def test_counts_of_the_law() -> None:

@@ -1,15 +1,17 @@
-"""Every row of a rule table has a source; an overlay's faults come all at once."""
+"""Rows of a rule table have a source and a key each; an overlay's faults come all at once."""
 
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from zboun.errors import RulesError
-from zboun.rules import load
+from zboun.rules import Rules, load
 from zboun.rules.tables import Tables
 
 BASE = resources.files("zboun") / "data" / "dz"
@@ -31,6 +33,32 @@ def test_no_row_stands_twice(name: str) -> None:
     with (BASE / name).open("r", encoding="utf-8", newline="") as lines:
         rows = [tuple(row[:-1]) for row in csv.reader(lines)]
     assert len(rows) == len(set(rows))
+
+
+class Keyed(Tables):
+    """Tables that note by which columns the rules tell the rows of each one apart."""
+
+    def rows(self, name: str, key: tuple[str, ...]) -> list[dict[str, str]]:
+        KEYS.setdefault(name, key)
+        return super().rows(name, key)
+
+
+KEYS: dict[str, tuple[str, ...]] = {}
+for part in [name for name, held in vars(Rules).items() if isinstance(held, cached_property)]:
+    getattr(Rules(Keyed.open()), part)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_no_two_rows_have_one_key(name: str) -> None:
+    rows = Tables.open().rows(name, KEYS[name])
+    keys = [tuple(row[column] for column in KEYS[name]) for row in rows]
+    assert all(key[0] for key in keys)
+    assert not [key for key, count in Counter(keys).items() if count > 1]
+
+
+def test_every_table_is_read_by_the_rules() -> None:
+    drawn = "outline.csv"  # the country's shape, which only the report needs
+    assert {f"{name}.csv" for name in KEYS} == {*TABLES} - {drawn}
 
 
 def test_an_overlay_replaces_rows_of_equal_key_and_adds_others(tmp_path: Path) -> None:

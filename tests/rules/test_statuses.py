@@ -1,9 +1,7 @@
-"""The status tables: every row has its source, one meaning, and a code that exists."""
+"""The status tables: one meaning for a spelling, and a code that exists."""
 
 from __future__ import annotations
 
-import csv
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -12,19 +10,6 @@ from zboun.errors import RulesError
 from zboun.rules import load
 from zboun.rules.status_forms import skeleton, status_key
 from zboun.rules.tables import Tables
-
-DATA = resources.files("zboun") / "data" / "dz"
-TABLES = ["status_codes", "status_words", "status_stems", "status_pairs"]
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_every_row_has_a_source_and_a_key_of_its_own(name: str) -> None:
-    with (DATA / f"{name}.csv").open("r", encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert rows
-    assert all(row["source"] for row in rows)
-    keys = [tuple(row.values())[: 2 if name == "status_pairs" else 1] for row in rows]
-    assert len(set(keys)) == len(keys)
 
 
 def test_no_spelling_has_two_meanings() -> None:
