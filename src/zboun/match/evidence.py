@@ -14,6 +14,7 @@ import numpy as np
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask
 from zboun.match.hashing import Hashes
 from zboun.match.names import CLOSE, COMPATIBLE, TYPO, UNKNOWN, Levels, NameTable, differ
+from zboun.match.titles import ANYONE, Sexes
 from zboun.match.unlisted import near
 from zboun.ordering import coded
 
@@ -36,12 +37,13 @@ class Evidence:
     business: Levels  # EQUAL: both are firms; OTHER: one is
     whole: Mask  # the whole names have one key: the same consonants, word by word
     desk: Mask  # the shared phone serves several families
+    sexes: Mask  # a title says a man, the other record's name or title a woman
     forename: Mask  # what agrees as a given name is one: the list bears it so more often than not
 
     @property
     def conflict(self) -> Mask:
         """The names cannot be one person's."""
-        unlike: Mask = differ(self.given, self.family) | (self.business == OTHER)
+        unlike: Mask = differ(self.given, self.family) | (self.business == OTHER) | self.sexes
         return unlike
 
     @property
@@ -65,6 +67,13 @@ class Evidence:
         low, high = np.minimum(self.given, self.family), np.maximum(self.given, self.family)
         loose: Mask = (low >= CLOSE) & (high >= TYPO) & ~(self.full | self.likely | self.fits)
         return loose & ~self.conflict
+
+    @property
+    def half(self) -> Mask:
+        """One part agrees, the other is left out."""
+        low, high = np.minimum(self.given, self.family), np.maximum(self.given, self.family)
+        half: Mask = (low == UNKNOWN) & (high >= TYPO)
+        return half
 
     @property
     def possible(self) -> Mask:
@@ -97,8 +106,16 @@ def weigh_pairs(
         business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
         whole=(names[a] == names[b]) & (names[a] != 0),
         desk=crowd[a] & crowd[b],
+        sexes=unlike_sexes(facts, table.sexes(facts), a, b),
         forename=forenames[a] & forenames[b],
     )
+
+
+def unlike_sexes(facts: Facts, sexes: Sexes, a: Ints, b: Ints) -> Mask:
+    """Say where a title makes a man of one record and the other is a woman's, or the reverse."""
+    titled = (facts.title[a] != ANYONE) | (facts.title[b] != ANYONE)
+    unlike: Mask = titled & ((sexes[a] & sexes[b]) == 0)
+    return unlike
 
 
 def _forenames(facts: Facts, table: NameTable) -> Mask:

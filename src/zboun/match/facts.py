@@ -21,6 +21,7 @@ from zboun.fields.text import ascii_digits
 from zboun.match.areas import with_areas
 from zboun.match.content import content_hash
 from zboun.match.hashing import Hashes, hash_text
+from zboun.match.titles import ANYONE, Sexes, sexes_of_titles, title_letters
 from zboun.match.unlisted import is_unlisted, with_unlisted
 from zboun.model import plain
 from zboun.rules import Rules
@@ -71,6 +72,7 @@ class Facts:
     family: Codes  # into ``parts``
     parts: pa.Array  # distinct name parts
     business: Mask
+    title: Sexes  # what a title in place of a given name leaves possible (``titles``)
     wilaya: Codes
     city: Codes  # into ``city_keys``
     region: Codes  # the wilaya, or the one that it was cut from; into ``region_keys``
@@ -86,7 +88,7 @@ class Facts:
 
 def gather(records: pa.Table, rules: Rules) -> Facts:
     """Return the facts of normalized records; a missing column counts as empty."""
-    given, family, parts = _name_parts(records)
+    given, family, parts = _name_parts(records, rules)
     emails, local_parts = _emails(records)
     kind = _column(records, "name_kind")
     codes, cities = with_unlisted(
@@ -107,6 +109,7 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         family=family,
         parts=parts,
         business=_numpy(pc.equal(kind, "business")),
+        title=_titles(records, (given == NONE) & (family != NONE), rules),
         wilaya=wilaya,
         city=city,
         region=region,
@@ -212,6 +215,15 @@ def _codes(values: pa.Array) -> tuple[Codes, pa.Array]:
     return codes, encoded.dictionary
 
 
+def _titles(records: pa.Table, asked: Mask, rules: Rules) -> Sexes:
+    titles = np.full(len(asked), ANYONE, np.int8)
+    rows = np.flatnonzero(asked)
+    if len(rows):
+        raw = _column(records, "name_raw").take(pa.array(rows))
+        titles[rows] = sexes_of_titles(raw, rules.names)
+    return titles
+
+
 def _regions(wilaya: Codes, texts: pa.Array, rules: Rules) -> tuple[Codes, Mask, Hashes]:
     """Return for each record the region of its wilaya, and whether it is the mother of it."""
     known = rules.places.wilayas
@@ -231,10 +243,11 @@ def keyed(codes: Codes, keys: Hashes) -> Hashes:
     return np.where(codes == NONE, np.uint64(0), keys[codes])
 
 
-def _name_parts(records: pa.Table) -> tuple[Codes, Codes, pa.Array]:
+def _name_parts(records: pa.Table, rules: Rules) -> tuple[Codes, Codes, pa.Array]:
     """Return given and family names as codes into one list of distinct parts.
 
-    A name without parts (a business, a chat's nickname) stands as a family name as a whole.
+    A name without parts (a business, a chat's nickname) stands as a family name as a whole. A
+    letter that is rather a title (``M. Benali``) says nothing of the given name.
     """
     given, family = _column(records, "given_name"), _column(records, "family_name")
     name = _column(records, "name")
@@ -247,4 +260,8 @@ def _name_parts(records: pa.Table) -> tuple[Codes, Codes, pa.Array]:
     blank = both.dictionary.index("").as_py()
     if blank >= 0:
         codes[codes == blank] = NONE
-    return codes[: len(given)], codes[len(given) :], both.dictionary
+    first, last = codes[: len(given)], codes[len(given) :]
+    letters = pa.array(title_letters(rules.names))
+    titles = pc.index_in(letters, value_set=both.dictionary).drop_null().to_numpy()
+    first[np.isin(first, titles)] = NONE
+    return first, last, both.dictionary

@@ -16,10 +16,10 @@ from zboun.arrays import as_strings
 from zboun.match import cluster, households, ids
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
-from zboun.match.evidence import EQUAL, OTHER, Evidence, weigh_pairs
+from zboun.match.evidence import EQUAL, OTHER, Evidence, unlike_sexes, weigh_pairs
 from zboun.match.facts import Facts, Ints, Mask, gather
 from zboun.match.habits import Habits, any_of, learn_habits, returning
-from zboun.match.names import NameTable, differ
+from zboun.match.names import TYPO, NameTable, differ
 from zboun.match.pairs import Pairs, candidates
 from zboun.match.rarity import Contradicted, Curves, Floats, Rarity, learn
 from zboun.match.score import LIKELY, Link, Scores, Verdict, judge, reason_texts
@@ -130,12 +130,13 @@ def _cluster(work: _Work) -> Ints:
     fixed = decided.is_same(a, b) | work.evidence.identity
     forbidden = decided.is_different(a, b)
     order = facts.content
+    sexes = work.table.sexes(facts)
 
     def clash(left: Ints, right: Ints) -> Mask:
         given, family = work.table.compare(facts, left, right)
         other = facts.business[left] != facts.business[right]
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
-        unlike = differ(given, family) | firm
+        unlike = differ(given, family) | firm | unlike_sexes(facts, sexes, left, right)
         one = (facts.identity[left] != 0) & (facts.identity[left] == facts.identity[right])
         never: Mask = unlike & ~one & ~decided.one_name(left, right)
         return never | decided.is_different(left, right)
@@ -146,6 +147,10 @@ def _cluster(work: _Work) -> Ints:
     face = _faces(work, labels)
     decided.lift(face[labels])
     weak = (scores.link == Link.WEAK) & ~forbidden
+    told = weak & (np.maximum(work.evidence.given, work.evidence.family) >= TYPO)
+    labels = cluster.join_weak(labels, edges.where(told), clash, face)
+    face = _faces(work, labels)
+    decided.lift(face[labels])
     labels = cluster.join_weak(labels, edges.where(weak), clash, face)
     return _join_chance(work, labels, edges, clash, forbidden)
 

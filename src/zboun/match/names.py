@@ -20,9 +20,11 @@ import pyarrow as pa
 
 from zboun.fields import name_keys
 from zboun.fields.name_letters import openings
+from zboun.fields.name_table import GENDERS
 from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, hash_text, mix
+from zboun.match.titles import ANYONE, MAN, WOMAN, WOMAN_IN_M, Sexes
 from zboun.ordering import argsort, coded
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
@@ -113,6 +115,16 @@ class NameTable:
         initial: Mask = self._initial[codes]
         return initial
 
+    def sexes(self, facts: Facts) -> Sexes:
+        """Return what each record may be, by its given name or by the title instead of it."""
+        woman, man = (self._of_first(self.table.gender == GENDERS.index(sex)) for sex in "fm")
+        units = self.table.units.texts
+        in_m = self._of_first(np.array([text[:1] in ("m", "م") for text in units], bool))
+        by_name = np.where(woman, np.where(in_m, WOMAN_IN_M, WOMAN), np.where(man, MAN, ANYONE))
+        named = facts.given != NONE
+        sexes: Sexes = np.where(named, by_name[facts.given], facts.title).astype(np.int8)
+        return sexes
+
     def openings(self, codes: Codes) -> tuple[Ints, Hashes]:
         """Return, for parts that are initials, each head that the name may have, and its part."""
         texts = [self.table.units.texts[unit] for unit in self.first_units(codes).tolist()]
@@ -201,11 +213,18 @@ class NameTable:
         crossed = (np.minimum(one, other) >= CLOSE) & (np.minimum(given, family) < CLOSE)
         given, family = np.where(crossed, other, given), np.where(crossed, one, family)
         best_cross = np.maximum(one, other)
-        fits = lone & ~crossed & (best_cross >= COMPATIBLE) & (np.maximum(given, family) < TYPO)
+        # An initial fits half of all names: across the parts it is no sign.
+        least = np.where(self._any_initial(ga, fa, gb, fb), TYPO, COMPATIBLE)
+        fits = lone & ~crossed & (best_cross >= least) & (np.maximum(given, family) < TYPO)
         to_given = fits & np.where(one >= other, (gb == NONE), (ga == NONE))
         given = np.where(fits, np.where(to_given, UNKNOWN, best_cross), given)
         family = np.where(fits, np.where(to_given, best_cross, UNKNOWN), family)
         return given.astype(np.int8), family.astype(np.int8)
+
+    def _any_initial(self, *parts: Codes) -> Mask:
+        """Say where one of the parts is an initial only."""
+        initial: Mask = np.logical_or.reduce([self.initials(codes) for codes in parts])
+        return initial
 
     def _whole(
         self, ga: Codes, fa: Codes, gb: Codes, fb: Codes, given: Levels, family: Levels

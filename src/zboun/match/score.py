@@ -128,6 +128,8 @@ def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
     strong |= e.identity
     complete = np.minimum(e.given, e.family) >= CLOSE
     weak = touching & ~e.conflict & (complete | ((e.possible | e.one_nameless) & ~e.desk))
+    # Half a name at a desk: whoever of those behind it bears that half, if one alone does.
+    weak |= touching & ~e.conflict & e.half
     # One given name behind a family's phone: a maiden name, or a family name beyond repair.
     alone = ((e.phone == EQUAL) | (e.phone == OPEN)) & ~e.desk
     weak |= touching & alone & e.forename & (e.given >= COMPATIBLE) & (e.business != OTHER)
