@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from email_validator import EmailNotValidError, validate_email
 
 from zboun.fields import email_domain
-from zboun.fields.email_cell import LEADING, Candidate, Cell, prepare
+from zboun.fields.email_cell import LEADING, Candidate, EmailCell, prepare
 from zboun.fields.text import cell_text
 from zboun.model import Outcome, Step, Value
 from zboun.rules.email import EmailRules
@@ -128,7 +128,7 @@ def is_plain(text: str) -> bool:
 _SPECIAL = frozenset(["test", "invalid", "local", "localhost", "onion", "arpa", "alt"])
 
 
-def _read(cell: Cell, rules: EmailRules) -> EmailValue:
+def _read(cell: EmailCell, rules: EmailRules) -> EmailValue:
     found: dict[str, _Found] = {}
     faults = []
     for candidate in cell.candidates:

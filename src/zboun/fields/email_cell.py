@@ -3,7 +3,7 @@
 First part of the e-mail rule (``fields.email``). Nothing here is validated: a candidate is a text
 with one @, parted at it. What is no candidate is kept as words, for another field perhaps.
 
-May import: rules, model, fields.text. Tests: ``tests/fields/test_email.py``.
+May import: rules, model, fields.cell, fields.text. Tests: ``tests/fields/test_email.py``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
+from zboun.fields.cell import Cell
 from zboun.fields.text import ascii_digits, fold, strip_marks
-from zboun.model import Outcome, Step
+from zboun.model import Outcome
 from zboun.rules.email import EmailRules
 
 MAX_LENGTH = 4000  # characters; a cell longer than this is no e-mail cell
@@ -66,34 +67,22 @@ class Candidate:
 
 
 @dataclass(slots=True)
-class Cell:
-    """An e-mail cell taken apart; ``outcome`` is set when there is nothing to read in it."""
+class EmailCell(Cell):
+    """An e-mail cell taken apart."""
 
-    raw: str
-    text: str
-    outcome: Outcome | None = None
-    reason: str = ""
     candidates: list[Candidate] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
 
     @property
     def leftover(self) -> str:
         """What stood beside the addresses."""
         return " ".join(self.words)
 
-    def change(self, code: str, text: str) -> None:
-        """Take a new text, and note the step when it is another one."""
-        if text != self.text:
-            self.steps.append(Step(code, self.text, text))
-            self.text = text
-
-    def settle(self, outcome: Outcome, reason: str = "", leftover: str = "") -> Cell:
-        """Return the cell as finished."""
-        self.outcome, self.reason = outcome, reason
+    def refuse(self, reason: str, leftover: str = "") -> None:
+        """Refuse the cell; what stood in it may be another field's."""
+        self.settle(Outcome.REFUSED, reason)
         self.words = [leftover] if leftover else []
-        return self
 
 
 @lru_cache(maxsize=4)
@@ -102,14 +91,14 @@ def _folded(rules: EmailRules) -> tuple[dict[str, str], frozenset[str]]:
     return words, frozenset(map(fold, rules.cells))
 
 
-def prepare(raw: str, rules: EmailRules) -> Cell:
+def prepare(raw: str, rules: EmailRules) -> EmailCell:
     """Return the cell's candidates and its other words, or the cell settled.
 
     >>> from zboun.rules import load
     >>> [(c.local, c.domain) for c in prepare("Nadia <nadia@gmail,com>", load().email).candidates]
     [('nadia', 'gmail.com')]
     """
-    cell = Cell(raw, raw)
+    cell = EmailCell(raw, raw)
     if len(raw) > MAX_LENGTH:
         return cell.settle(Outcome.REFUSED, "too_long")
     cell.change("marks", strip_marks(ascii_digits(raw).translate(_FULL_WIDTH)))
@@ -126,7 +115,7 @@ def prepare(raw: str, rules: EmailRules) -> Cell:
     return cell
 
 
-def _mend(cell: Cell, rules: EmailRules) -> None:
+def _mend(cell: EmailCell, rules: EmailRules) -> None:
     """Put @ and dots where words, gaps and wrong marks stand for them."""
     cell.change("punctuation", _ENCODED_AT.sub("@", cell.text))
     text = cell.text
@@ -154,7 +143,7 @@ def _single_dots(match: re.Match[str]) -> str:
     return _DOTS.sub(lambda dots: "" if dots.start() == 1 else ".", match[0])
 
 
-def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
+def _part(cell: EmailCell, words: dict[str, str], rules: EmailRules) -> None:
     """Part a text with @ into candidates and other words."""
     joined = _LOCAL_GAP.sub(r"\1\2", cell.text) if " " in cell.text else cell.text
     if joined != cell.text:
@@ -170,7 +159,7 @@ def _part(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
                 cell.words.append(stripped)
 
 
-def _without_gap(found: re.Match[str], cell: Cell, words: dict[str, str]) -> str:
+def _without_gap(found: re.Match[str], cell: EmailCell, words: dict[str, str]) -> str:
     """Take out ``nadia ben@gmail.com``, ``nadia,b@gmail.com``: one address, or a word before one?
 
     Nobody can say. A word in lower case is likely the address's beginning; a capital is a name's.
@@ -214,18 +203,18 @@ def _known_beginning(text: str, rules: EmailRules) -> str:
     return next((text[:end] for end in ends if text[:end] in rules.known), "")
 
 
-def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
+def _find_at(cell: EmailCell, words: dict[str, str], rules: EmailRules) -> None:
     """Read a text without @: a provider's domain at its end shows where it was lost."""
     text = cell.text
     if not text:
         cell.settle(Outcome.EMPTY, "label_only")
         return
     if _WEB.match(text):
-        cell.settle(Outcome.REFUSED, "web_address", text)
+        cell.refuse("web_address", text)
         return
     if _PHONE.match(text):
         digits = sum(char.isdigit() for char in text)
-        cell.settle(Outcome.REFUSED, "phone" if digits >= 6 else "text", text)
+        cell.refuse("phone" if digits >= 6 else "text", text)
         return
     bare = _bare(text, words)
     if not bare:
@@ -233,16 +222,16 @@ def _find_at(cell: Cell, words: dict[str, str], rules: EmailRules) -> None:
         return
     ends = [p for p in rules.providers if _ends_with(bare.lower(), p.domain, p.name + p.tld)]
     if not ends:
-        cell.settle(Outcome.REFUSED, "text", text)
+        cell.refuse("text", text)
         return
     provider = max(ends, key=lambda p: len(p.domain))
     cut = len(bare) - _ends_with(bare.lower(), provider.domain, provider.name + provider.tld)
     local = bare[:cut].rstrip(_STAND_INS + " ").lstrip(LEADING)
     if not local:
-        cell.settle(Outcome.REFUSED, "no_local_part", text)
+        cell.refuse("no_local_part", text)
     elif not _USUAL.fullmatch(local) or (local.endswith(("0", "2")) and cut == len(local)):
         # On the keyboard @ shares its key with 0 or 2: was it lost, or mistyped?
-        cell.settle(Outcome.REFUSED, "missing_at", text)
+        cell.refuse("missing_at", text)
     else:
         cell.candidates = [Candidate(text, local, provider.domain, ("missing_at",))]
 

@@ -3,7 +3,8 @@
 The one rule behind all others: **never invent a digit**. What the numbering plan dictates (the
 trunk 0, +213) is a repair; what was lost stays lost, and the cell is refused with its reason.
 The parts: ``phone_cell`` (text), ``phone_tokens`` (groups of digits), ``phone_split`` (which
-groups are a number), ``phone_plan`` (digits by the plan), ``phone_batch`` (the fast path).
+groups are a number), ``phone_plan`` (digits by the plan), ``phone_value`` (all put together),
+``phone_batch`` (the fast path).
 
 May import: rules, model, fields.*. Tests: ``tests/fields/test_phone.py``.
 """
@@ -11,16 +12,15 @@ May import: rules, model, fields.*. Tests: ``tests/fields/test_phone.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zboun.fields import phone_plan as plan
-from zboun.fields.phone_cell import Cell, folded_words, prepare
-from zboun.fields.phone_plan import Reading
+from zboun.fields.phone_cell import PhoneCell, folded_words, is_rounded, prepare
 from zboun.fields.phone_split import Options, Piece, divide
-from zboun.fields.phone_tokens import JOIN, MAX_GROUPS, Group, Tokens, tokenize
+from zboun.fields.phone_tokens import JOIN, MAX_GROUPS, Tokens, tokenize
+from zboun.fields.phone_value import Number, PhoneValue, number_of, refusal_of, value_of
 from zboun.fields.text import cell_text
-from zboun.model import Outcome, Step, Value
+from zboun.model import Outcome, Step
 from zboun.rules.phone import PhoneRules
 
 if TYPE_CHECKING:
@@ -36,45 +36,8 @@ __all__ = [
     "parse_batch",
 ]
 
-# The doubt that a cell's reason names, when it has several.
-_DOUBTS = (
-    "look_alike",
-    "old_plan",
-    "mixed_prefix",
-    "foreign_without_plus",
-    "maybe_french",
-    "special_range",
-    "unlisted_area",
-    "tail_expanded",
-    "part_unread",
-)
-_NOTED = ("", "extension", "figure")  # kinds of words that stay in the note
 _LIST = re.compile(r"\+[0-9]{8,15}(?:;\+[0-9]{8,15})*\Z")
 _CHUNK = re.compile(r"[^\W_]+")
-_EDGES = " \t\n.,;:/\\|&+-–()[]{}<>\"'«»=*#_~،"
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number: E.164, its kind, who owns its prefix, the wilayas of its area code.
-
-    ``kind``: mobile, fixed, voip, toll_free, premium, shared, foreign or unknown.
-    ``owner`` is the *prefix* owner (Mobilis, Djezzy, Ooredoo), not the operator of today.
-    """
-
-    e164: str
-    kind: str
-    owner: str = ""
-    wilaya_codes: tuple[str, ...] = ()
-    fax: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneValue(Value):
-    """A phone cell, read; ``leftover`` holds its words that are no labels (a name, a note)."""
-
-    numbers: tuple[Number, ...] = ()
-    leftover: str = ""
 
 
 def parse(
@@ -122,10 +85,9 @@ def phone_rules(rules: PhoneRules | Rules | None) -> PhoneRules:
     return rules if isinstance(rules, PhoneRules) else rules.phone
 
 
-def _rounded_float(raw: Any, cell: Cell) -> bool:
-    """A float that ends in many zeros was more likely rounded before it came here."""
+def _rounded_float(raw: Any, cell: PhoneCell) -> bool:
     is_float = isinstance(raw, float) or type(raw).__name__.startswith("float")
-    return is_float and cell.text.endswith("00000")
+    return is_float and is_rounded(cell.text)
 
 
 def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
@@ -136,7 +98,7 @@ def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
         return None
     unique = list({reading.e164: reading for reading in good}.values())
     unique.sort(key=lambda reading: not plan.is_mobile(reading))
-    numbers = tuple(_number(reading, False, rules) for reading in unique)
+    numbers = tuple(number_of(reading, False, rules) for reading in unique)
     clean = ";".join(number.e164 for number in numbers)
     doubts = [reading.doubt for reading in unique if reading.doubt]
     if doubts:
@@ -154,16 +116,16 @@ def _parse_digits(digits: str, rules: PhoneRules) -> PhoneValue:
     if reading is None:
         glued = plan.unglue(digits, rules)
         if glued:
-            return _read_cell(Cell(digits, digits), Options(rules))
+            return _read_cell(PhoneCell(digits, digits), Options(rules))
         return PhoneValue(digits, "", Outcome.REFUSED, plan.why_not(digits, False, rules))
-    numbers = (_number(reading, False, rules),)
+    numbers = (number_of(reading, False, rules),)
     steps = (Step(reading.doubt or reading.form, digits, reading.e164),)
     outcome = Outcome.GUESSED if reading.doubt else Outcome.FIXED
     reason = reading.doubt or reading.form
     return PhoneValue(digits, reading.e164, outcome, reason, steps, numbers)
 
 
-def _read_cell(cell: Cell, options: Options) -> PhoneValue:
+def _read_cell(cell: PhoneCell, options: Options) -> PhoneValue:
     tokens = tokenize(cell.text, folded_words(options.rules))
     pieces = _pieces(tokens, options)
     swapped = _without_look_alikes(cell.text, options.rules)
@@ -172,12 +134,12 @@ def _read_cell(cell: Cell, options: Options) -> PhoneValue:
         better = _pieces(other, options)
         if _all_read(better) and (not _all_read(pieces) or _same_numbers(better, pieces)):
             cell.change("look_alike", swapped)
-            return _value(cell, other, better, options, ["look_alike"])
+            return value_of(cell, other, better, options.rules, ["look_alike"])
     if cell.native_digits and _reversed_reads(tokens, options):
         return _bidi(cell, tokens)
     if any(piece.readings for piece in pieces):
-        return _value(cell, tokens, pieces, options, [])
-    return _refused(cell, tokens, options)
+        return value_of(cell, tokens, pieces, options.rules, [])
+    return refusal_of(cell, tokens, options.rules)
 
 
 def _pieces(tokens: Tokens, options: Options) -> list[Piece]:
@@ -214,83 +176,6 @@ def _without_look_alikes(text: str, rules: PhoneRules) -> str:
     return swapped if swapped != text else ""
 
 
-def _value(
-    cell: Cell, tokens: Tokens, pieces: list[Piece], options: Options, doubts: list[str]
-) -> PhoneValue:
-    """Put the pieces together: order, duplicates, doubts, leftover, steps."""
-    readings: dict[str, tuple[Reading, bool]] = {}
-    for piece in pieces:
-        for reading in piece.readings:
-            readings.setdefault(reading.e164, (reading, piece.fax and not plan.is_mobile(reading)))
-            doubts.append(reading.doubt)
-        cell.steps += _steps(piece, tokens)
-    if cell.lost or any(piece.doubt for piece in pieces):
-        doubts.append("part_unread")
-    ordered = sorted(readings.values(), key=_rank)
-    numbers = tuple(_number(reading, fax, options.rules) for reading, fax in ordered)
-    leftover = _leftover(cell, tokens, pieces)
-    clean = ";".join(number.e164 for number in numbers)
-    outcome, reason = _verdict(cell, [r for r, _ in ordered], doubts, leftover, tokens)
-    return PhoneValue(cell.raw, clean, outcome, reason, tuple(cell.steps), numbers, leftover)
-
-
-def _steps(piece: Piece, tokens: Tokens) -> list[Step]:
-    before = tokens.text[tokens.groups[piece.first].start : tokens.groups[piece.last - 1].end]
-    if piece.doubt:
-        return [Step("unread", before, "")]
-    return [Step(r.doubt or r.form, before, r.e164) for r in piece.readings]
-
-
-def _rank(item: tuple[Reading, bool]) -> int:
-    reading, fax = item
-    if fax:
-        return 3
-    return 0 if plan.is_mobile(reading) else 1 if reading.kind in ("fixed", "foreign") else 2
-
-
-def _verdict(
-    cell: Cell, readings: list[Reading], doubts: list[str], leftover: str, tokens: Tokens
-) -> tuple[Outcome, str]:
-    found = [doubt for doubt in _DOUBTS if doubt in doubts]
-    if found:
-        return Outcome.GUESSED, found[0]
-    if len(readings) > 1:
-        return Outcome.FIXED, "several_numbers"
-    if cell.unfloated:
-        return Outcome.FIXED, "unfloated"
-    if leftover or tokens.words:
-        return Outcome.FIXED, "words_removed"
-    return Outcome.FIXED, readings[0].form
-
-
-def _leftover(cell: Cell, tokens: Tokens, pieces: list[Piece]) -> str:
-    """Return what is neither a number nor a label, as written, in its order."""
-    unread = [tokens.groups[piece.last - 1] for piece in pieces if not piece.readings]
-    counted = {group.end + gap for group in unread for gap in (0, 1)}  # "18h", "2500 DA"
-    # Small words ("le", "n°") belong to a note only between its words: they part nothing.
-    words = [(s, e, k) for s, e, k in tokens.words if k != "small"]
-    spans = [(s, e, k in _NOTED or (k == "unit" and s in counted)) for s, e, k in words]
-    for piece in pieces:
-        first, last = tokens.groups[piece.first], tokens.groups[piece.last - 1]
-        kept = not piece.readings and not first.numbered
-        spans.append((first.start, last.end, kept))
-    texts: list[str] = []
-    last_end = -1
-    for start, end, kept in sorted(spans):
-        if kept and last_end >= 0 and texts:
-            texts[-1] += tokens.text[last_end:end]
-        elif kept:
-            texts.append(tokens.text[start:end])
-        last_end = end if kept else -1
-    parts = [_closed(text.strip(_EDGES)) for text in texts] + cell.leftover
-    return " ".join(part for part in parts if part)
-
-
-def _closed(text: str) -> str:
-    """Give a bracket back that was taken for an edge: ``Karim (Oran``."""
-    return text + ")" if text.count("(") > text.count(")") else text
-
-
 def _reversed_reads(tokens: Tokens, options: Options) -> bool:
     """Say whether groups in native digits read as one number from right to left.
 
@@ -313,7 +198,7 @@ def _reversed_reads(tokens: Tokens, options: Options) -> bool:
     return len(groups[-1].digits) > len(groups[0].digits)
 
 
-def _bidi(cell: Cell, tokens: Tokens) -> PhoneValue:
+def _bidi(cell: PhoneCell, tokens: Tokens) -> PhoneValue:
     words = [group.digits for group in tokens.groups]
     steps = (
         *cell.steps,
@@ -321,50 +206,6 @@ def _bidi(cell: Cell, tokens: Tokens) -> PhoneValue:
         Step("order_reversed", cell.raw, " ".join(reversed(words))),
     )
     return PhoneValue(cell.raw, "", Outcome.REFUSED, "bidi_order", steps)
-
-
-def _refused(cell: Cell, tokens: Tokens, options: Options) -> PhoneValue:
-    """Return the refusal, with the reason of the longest run of digits."""
-    leftover = _leftover(cell, tokens, [])
-    groups = tokens.groups
-    if cell.lost:
-        return PhoneValue(cell.raw, "", Outcome.REFUSED, "digits_lost", tuple(cell.steps))
-    if not groups:
-        if not leftover:
-            return PhoneValue(cell.raw, "", Outcome.EMPTY, "label_only", tuple(cell.steps))
-        reason = "email" if "@" in leftover and " " not in leftover else "text"
-        return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
-    run = _longest_run(groups)
-    digits, plus = "".join(group.digits for group in run), run[0].plus
-    if run[-1].amount and len(digits) < 9:
-        reason = "amount"
-    elif run[0].barred or run[0].announced:
-        reason = "other_number"
-    elif plan.is_day(digits):
-        reason = "date"
-    elif plan.read(digits, plus, options.rules) is not None:
-        reason = "ambiguous"
-    else:
-        reason = plan.why_not(digits, plus, options.rules)
-    return PhoneValue(cell.raw, "", Outcome.REFUSED, reason, tuple(cell.steps), (), leftover)
-
-
-def _longest_run(groups: list[Group]) -> list[Group]:
-    """Return the longest stretch without a certain separator."""
-    runs: list[list[Group]] = []
-    for group in groups:
-        if runs and group.strength < JOIN:
-            runs[-1].append(group)
-        else:
-            runs.append([group])
-    return max(runs, key=lambda groups: sum(len(g.digits) for g in groups))
-
-
-def _number(reading: Reading, fax: bool, rules: PhoneRules) -> Number:
-    if reading.kind == "foreign":
-        return Number(reading.e164, "foreign", fax=fax)
-    found = rules.range_of(reading.national)
-    return Number(reading.e164, found.kind, found.owner, found.wilayas, fax)
 
 
 def describe(e164: str, rules: PhoneRules | Rules | None = None) -> Number:
@@ -377,7 +218,7 @@ def describe(e164: str, rules: PhoneRules | Rules | None = None) -> Number:
     """
     known = phone_rules(rules)
     reading = plan.read(e164[1:], True, known) if e164.startswith("+") else None
-    return _number(reading, False, known) if reading else Number(e164, "unknown")
+    return number_of(reading, False, known) if reading else Number(e164, "unknown")
 
 
 def parse_batch(values: Any, rules: PhoneRules | Rules | None = None) -> Any:

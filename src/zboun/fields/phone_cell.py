@@ -3,7 +3,7 @@
 First part of the phone rule (``fields.phone``). What can be settled before any number is looked
 for is settled here: blanks, fillers in words, Excel errors, lost digits, dates.
 
-May import: rules, model, fields.text. Tests: ``tests/fields/test_phone.py``.
+May import: rules, model, fields.cell, fields.text. Tests: ``tests/fields/test_phone.py``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from zboun.fields.cell import Cell
 from zboun.fields.text import ascii_digits, fold, strip_marks
-from zboun.model import Outcome, Step
+from zboun.model import Outcome
 from zboun.rules.phone import PhoneRules
 
 MAX_LENGTH = 4000  # characters; a cell longer than this is no phone cell
@@ -71,29 +72,13 @@ _NOTHING = re.compile(r"[\s\W_]*\Z")
 
 
 @dataclass(slots=True)
-class Cell:
-    """A phone cell made plain; ``outcome`` is set when it needs no more reading."""
+class PhoneCell(Cell):
+    """A phone cell made plain."""
 
-    raw: str
-    text: str
-    outcome: Outcome | None = None
-    reason: str = ""
     leftover: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
     native_digits: bool = False  # digits were Arabic, Persian …: the order of groups may lie
     unfloated: bool = False
     lost: bool = False  # part of it had lost its digits
-
-    def change(self, code: str, text: str) -> None:
-        """Take a new text, and note the step when it is another one."""
-        if text != self.text:
-            self.steps.append(Step(code, self.text, text))
-            self.text = text
-
-    def settle(self, outcome: Outcome, reason: str = "") -> Cell:
-        """Return the cell as finished."""
-        self.outcome, self.reason = outcome, reason
-        return self
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +92,7 @@ def _folded_cells(rules: PhoneRules) -> dict[str, str]:
     return {fold(word): kind for word, kind in rules.cells.items()}
 
 
-def prepare(raw: str, rules: PhoneRules) -> Cell:
+def prepare(raw: str, rules: PhoneRules) -> PhoneCell:
     """Return the cell as plain text, or already settled.
 
     >>> from zboun.rules import load
@@ -116,7 +101,7 @@ def prepare(raw: str, rules: PhoneRules) -> Cell:
     >>> prepare("5.5E+08", load().phone).reason
     'digits_lost'
     """
-    cell = Cell(raw, raw)
+    cell = PhoneCell(raw, raw)
     if len(raw) > MAX_LENGTH:
         return cell.settle(Outcome.REFUSED, "too_long")
     cell.change("marks", _plain(raw))
@@ -129,7 +114,7 @@ def prepare(raw: str, rules: PhoneRules) -> Cell:
     return _take_dates(_unfloat_inside(_take_addresses(cell)))
 
 
-def _in_words(cell: Cell, rules: PhoneRules) -> Cell:
+def _in_words(cell: PhoneCell, rules: PhoneRules) -> PhoneCell:
     """Settle a cell without digits that says why there are none."""
     if cell.text.upper() in rules.excel_errors or _is_hashes(cell.text):
         return cell.settle(Outcome.REFUSED, "excel_error")
@@ -166,7 +151,7 @@ def _unwrap(text: str) -> str:
     return text.lstrip("'’`\"").strip()
 
 
-def _unfloat(cell: Cell) -> Cell:
+def _unfloat(cell: PhoneCell) -> PhoneCell:
     """Undo what spreadsheets make of whole numbers; refuse what they rounded."""
     text = cell.text
     if not _NUMERIC.match(text):
@@ -183,7 +168,7 @@ def _unfloat(cell: Cell) -> Cell:
     return _whole(cell, decimal[1])
 
 
-def _from_scientific(cell: Cell, match: re.Match[str]) -> Cell:
+def _from_scientific(cell: PhoneCell, match: re.Match[str]) -> PhoneCell:
     digits = _all_digits(match)
     return _whole(cell, digits) if digits else cell.settle(Outcome.REFUSED, "digits_lost")
 
@@ -195,16 +180,20 @@ def _all_digits(match: re.Match[str]) -> str:
     return "" if lost else whole + fraction[:power]
 
 
-def _whole(cell: Cell, digits: str) -> Cell:
-    # A float that ends in many zeros was more likely rounded before it came here.
-    if digits.endswith("00000"):
+def _whole(cell: PhoneCell, digits: str) -> PhoneCell:
+    if is_rounded(digits):
         return cell.settle(Outcome.REFUSED, "digits_lost")
     cell.change("unfloated", digits)
     cell.unfloated = True
     return cell
 
 
-def _is_date(cell: Cell) -> Cell:
+def is_rounded(digits: str) -> bool:
+    """A float that ends in many zeros was more likely rounded before it came here."""
+    return digits.endswith("00000")
+
+
+def _is_date(cell: PhoneCell) -> PhoneCell:
     for pattern in _DATES if cell.text[0] in _DIGITS else ():
         match = pattern.match(cell.text)
         if match and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
@@ -212,7 +201,7 @@ def _is_date(cell: Cell) -> Cell:
     return cell
 
 
-def _take_addresses(cell: Cell) -> Cell:
+def _take_addresses(cell: PhoneCell) -> PhoneCell:
     """WhatsApp ids and links become numbers; e-mails and other links are left over."""
     text = cell.text
     if "@" in text or "/" in text or "www." in text:
@@ -226,7 +215,7 @@ def _take_addresses(cell: Cell) -> Cell:
     return cell
 
 
-def _unfloat_inside(cell: Cell) -> Cell:
+def _unfloat_inside(cell: PhoneCell) -> PhoneCell:
     """Undo what a spreadsheet made of one number among others; take out what it rounded."""
     if cell.outcome is not None or cell.unfloated:
         return cell
@@ -245,7 +234,7 @@ def _unfloat_inside(cell: Cell) -> Cell:
     return cell
 
 
-def _take_dates(cell: Cell) -> Cell:
+def _take_dates(cell: PhoneCell) -> PhoneCell:
     """Take out days, hours of service and the marks of a list: digits that are no number's."""
     text = cell.text
     for pattern in (_DATE_INSIDE, _DAY_INSIDE, _HOURS_INSIDE):
