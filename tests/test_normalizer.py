@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.model import CLEAN_COLUMNS, FIELDS
-from zboun.normalizer import distinct, normalize, scatter
+from zboun.normalizer import _DAMAGE, _perhaps_damaged, distinct, normalize, scatter
 from zboun.rules import load
 
 RULES = load()
@@ -81,6 +82,13 @@ def test_total_and_in_order_and_independent_of_the_batch(rows: list[tuple[str, .
     assert all(done[column].null_count == 0 for column in CLEAN_COLUMNS)
 
 
+@given(st.lists(st.text("aé£Ã©œŒ–™\ufffdعž\x85", max_size=5), max_size=9), st.integers(0, 3))
+def test_the_sieve_for_wrong_decodings_lets_none_through(texts: list[str], skipped: int) -> None:
+    cells = pa.array(texts, pa.string()).slice(skipped)
+    found = np.flatnonzero(pc.match_substring_regex(cells, _DAMAGE).to_numpy(False))
+    assert set(found) <= set(_perhaps_damaged(cells))
+
+
 @given(st.lists(st.sampled_from("abc"), max_size=9), st.data())
 def test_distinct_asks_once_for_each_combination(values: list[str], data: st.DataObject) -> None:
     others = data.draw(st.lists(st.sampled_from("xy"), min_size=len(values), max_size=len(values)))
@@ -95,6 +103,15 @@ def test_distinct_asks_once_for_each_combination(values: list[str], data: st.Dat
     got = distinct(parse, pa.array(values, pa.string()), pa.array(others, pa.string()))
     assert got["joined"].to_pylist() == [x + y for x, y in zip(values, others, strict=True)]
     assert len(asked) == len(set(asked))
+
+
+def test_distinct_of_more_combinations_than_rows() -> None:
+    def parse(*columns: pa.Array) -> pa.Table:
+        return pa.table({"clean": pc.binary_join_element_wise(*columns, "")})
+
+    texts = pa.array([str(n % 50) for n in range(100)])
+    others = [pa.array([str(n // 2) for n in range(100)]), texts]
+    assert distinct(parse, texts, *others).equals(parse(texts, *others))
 
 
 def test_scatter_replaces_rows_in_place() -> None:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields import agreement, city, email, name, phone, status
-from zboun.fields.arrow import as_strings, empties
+from zboun.fields.arrow import as_strings, buffers, empties, translated
 from zboun.fields.mojibake import unmojibake
 from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome, plain
 from zboun.rules import Rules
@@ -57,13 +57,17 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
 
 # Letters that only stand side by side where a text was decoded wrongly (or in capitals).
 _DAMAGE = "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u0192\u02c6\u02dc\u2013-\u2122\ufffd]{2}"
+# The first bytes of these letters in UTF-8, by how many bytes the letter has.
+_LEADS = {2: b"\xc2\xc3\xc5\xc6\xcb", 3: b"\xe2\xef"}
+_WIDTH = bytes(next((w for w, of in _LEADS.items() if byte in of), 0) for byte in range(256))
 
 
 def _undamaged(written: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], dict[str, Rows]]:
     """Return the fields' texts with wrong decodings undone, and the rows where one was."""
     raw, damaged = dict(written), {}
     for field, texts in written.items():
-        rows = np.flatnonzero(pc.match_substring_regex(texts, _DAMAGE).to_numpy(False))
+        rows = _perhaps_damaged(texts)
+        rows = rows[pc.match_substring_regex(texts.take(pa.array(rows)), _DAMAGE).to_numpy(False)]
         if not len(rows):
             continue
         encoded = texts.take(pa.array(rows)).dictionary_encode()
@@ -82,6 +86,18 @@ def _undamaged(written: dict[str, pa.Array]) -> tuple[dict[str, pa.Array], dict[
     return raw, damaged
 
 
+def _perhaps_damaged(texts: pa.Array) -> Rows:
+    """Return the rows where two letters of damage may stand side by side: a sieve by bytes."""
+    offsets, data = buffers(texts)
+    if not len(data) or data.max() < 0x80:
+        return np.zeros(0, np.int64)
+    width = translated(data, _WIDTH)
+    first = np.flatnonzero(width != 0)
+    then = np.minimum(first + width[first], len(data) - 1)
+    rows = np.searchsorted(offsets, first[width[then] > 0], "right") - 1
+    return np.unique(rows).astype(np.int64)
+
+
 def _mended(part: pa.Table, rows: Rows) -> pa.Table:
     """Return the answers with those of mended texts no longer called clean."""
     outcome, reason = _array(part["outcome"]), _array(part["reason"])
@@ -97,19 +113,45 @@ def _mended(part: pa.Table, rows: Rows) -> pa.Table:
 
 def distinct(parse: Callable[..., pa.Table], *columns: pa.Array) -> pa.Table:
     """Return ``parse`` of the columns, called on their distinct combinations only."""
-    codes = np.zeros(len(columns[0]), dtype=np.int64)
     encoded = [column.dictionary_encode() for column in columns]
-    for column in encoded:
-        codes = codes * max(len(column.dictionary), 1) + column.indices.to_numpy(
-            zero_copy_only=False
-        )
     if len(columns) == 1:
-        answer = parse(encoded[0].dictionary)
-        return answer.take(encoded[0].indices)
-    unique, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    del unique
+        return _as_codes(parse(encoded[0].dictionary)).take(encoded[0].indices)
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    many = 1
+    for column in encoded:
+        size = max(len(column.dictionary), 1)
+        codes = codes * size + column.indices.to_numpy(zero_copy_only=False)
+        many *= size
+    first, inverse = _first_of_each(codes, many)
     answer = parse(*(column.dictionary.take(column.indices.take(first)) for column in encoded))
-    return answer.take(pa.array(inverse))
+    return _as_codes(answer).take(pa.array(inverse))
+
+
+_OF_FEW = ("outcome", "reason", "wilaya_code", "wilaya", "stage")
+
+
+def _as_codes(answer: pa.Table) -> pa.Table:
+    """Return the answers with columns of few values as codes: they are taken to many rows."""
+    for column in _OF_FEW:
+        if column in answer.column_names:
+            answer = _set(answer, column, _few(answer[column]))
+    return answer
+
+
+def _first_of_each(codes: Rows, many: int) -> tuple[Rows, Rows]:
+    """Return where each code that occurs stands first, and for each row which of these is its own.
+
+    ``codes`` are below ``many``; where those are few, no code needs to be sorted.
+    """
+    if many > 2 * len(codes) + 1000:
+        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        return first, inverse
+    place = np.full(many, -1, dtype=np.int64)
+    place[codes[::-1]] = np.arange(len(codes))[::-1]
+    found = np.flatnonzero(place >= 0)
+    first = place[found]
+    place[found] = np.arange(len(found))
+    return first, place[codes]
 
 
 def _text(batch: pa.Table, column: str) -> pa.Array:

@@ -12,10 +12,13 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.model import FIELDS, Outcome, plain
+
+Codes = npt.NDArray[np.int64]
 
 EXAMPLES = 12  # before -> after examples kept per field, for the report
 
@@ -61,11 +64,18 @@ def of_fields(records: pa.Table) -> dict[str, dict[str, Any]]:
 
 
 def _of_field(records: pa.Table, name: str) -> dict[str, Any]:
-    outcome, reason = records[f"{name}_outcome"], records[f"{name}_reason"]
+    outcome, reason = _encoded(records[f"{name}_outcome"]), _encoded(records[f"{name}_reason"])
+    many = max(len(reason.dictionary), 1)
+    kinds = outcome.indices.to_numpy(zero_copy_only=False).astype(np.int64) * many
+    kinds += reason.indices.to_numpy(zero_copy_only=False)
+    each = np.bincount(kinds, minlength=max(len(outcome.dictionary), 1) * many)
+    table = each.reshape(-1, many)
     counts: dict[str, Any] = {str(one): 0 for one in Outcome}
-    counts |= tally(outcome)
-    counts["reasons"] = {key: n for key, n in tally(reason).items() if key}
-    counts["examples"] = _examples(records, name)
+    counts |= _ranked(outcome.dictionary, table.sum(axis=1))
+    reasons = _ranked(reason.dictionary, table.sum(axis=0))
+    counts["reasons"] = {key: n for key, n in reasons.items() if key}
+    changed = np.array([_changed(kind) for kind in outcome.dictionary.to_pylist()], bool)
+    counts["examples"] = _examples(records, name, kinds, each * np.repeat(changed, many))
     return counts
 
 
@@ -92,40 +102,48 @@ def added(parts: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return total
 
 
-def dialable_as_written(records: pa.Table) -> int:
-    """Return how many contacts have a record whose phone cell needed spacing at most."""
+def dialable_as_written(records: pa.Table, contact: npt.NDArray[Any] | None = None) -> int:
+    """Return how many contacts have a record whose phone cell needed spacing at most.
+
+    ``contact``: the number of each record's contact where it is known; else its id is counted.
+    """
     as_it_is = pa.array(["", "national", "spacing"])
     ready = pc.and_(
         pc.is_in(plain(records["phone_reason"]), value_set=as_it_is),
         pc.not_equal(records["phone"], ""),
     )
-    return int(pc.count_distinct(records["contact_id"].filter(ready)).as_py())
+    if contact is None:
+        return int(pc.count_distinct(records["contact_id"].filter(ready)).as_py())
+    return int(np.count_nonzero(np.bincount(contact[ready.to_numpy()])))
 
 
 def tally(column: pa.ChunkedArray) -> dict[str, int]:
     """Return how often each value occurs, the most frequent first."""
     encoded = _encoded(column)
     codes = encoded.indices.to_numpy(zero_copy_only=False)
-    counts = np.bincount(codes, minlength=len(encoded.dictionary)).tolist()
-    pairs = zip(encoded.dictionary.to_pylist(), counts, strict=True)
+    return _ranked(encoded.dictionary, np.bincount(codes, minlength=len(encoded.dictionary)))
+
+
+def _ranked(values: pa.Array, counts: Codes) -> dict[str, int]:
+    pairs = zip(values.to_pylist(), counts.tolist(), strict=False)
     return dict(sorted((p for p in pairs if p[1]), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _examples(records: pa.Table, name: str) -> list[dict[str, Any]]:
-    """Return the first record of each (outcome, reason) that changed something."""
-    outcome, reason = _encoded(records[f"{name}_outcome"]), _encoded(records[f"{name}_reason"])
-    many = max(len(reason.dictionary), 1)
-    codes = outcome.indices.to_numpy(zero_copy_only=False).astype(np.int64) * many
-    codes += reason.indices.to_numpy(zero_copy_only=False)
-    counts = np.bincount(codes)
-    kinds = np.flatnonzero(counts)
-    first = np.zeros(len(counts), np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    changed = [_changed(outcome.dictionary[int(kind) // many].as_py()) for kind in kinds]
-    kinds = kinds[np.array(changed, bool)]
-    first = first[kinds[np.argsort(-counts[kinds], kind="stable")]]
-    picked = records.take(pa.array(sorted(first[:EXAMPLES]), pa.int64()))
-    return [_example(row, name) for row in picked.to_pylist()]
+def _examples(records: pa.Table, name: str, kinds: Codes, changed: Codes) -> list[dict[str, Any]]:
+    """Return the first record of each kind that changed something, the most frequent kinds.
+
+    ``kinds``: of each record, its outcome and reason as one number; ``changed``: how many
+    records are of a kind that is told of.
+    """
+    first = np.zeros(len(changed), np.int64)
+    first[kinds[::-1]] = np.arange(len(kinds))[::-1]
+    told = np.flatnonzero(changed)
+    first = first[told[np.argsort(-changed[told], kind="stable")]]
+    own = [name, *(f"{name}_{what}" for what in ("raw", "outcome", "reason"))]
+    shown = records.select([*own, "wilaya", "source", "row"])
+    # Line by line: taken together, each chunk of each column would be looked through.
+    rows = [shown.slice(row, 1).to_pylist()[0] for row in sorted(first[:EXAMPLES].tolist())]
+    return [_example(row, name) for row in rows]
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.columns.grids import column, fields, grid, mapped, one, reasons
 
 from zboun.columns import map_grid
+from zboun.columns.lines import is_total, may_be_total
 from zboun.errors import UsageError
 from zboun.model import RAW_COLUMNS, ReadOptions
 from zboun.rules import load
@@ -303,3 +304,20 @@ def test_no_lines_no_tables() -> None:
         type(empty)("t.csv", "", empty.cells.slice(1), pa.array([], pa.int64())), load()
     )
     assert nothing == []
+
+
+LINE = st.lists(
+    st.sampled_from(["", " ", "12", "Total", "TOTAL :", "Total 25 clients", "Signature", "Amine"]),
+    min_size=3,
+    max_size=3,
+)
+
+
+@given(st.lists(LINE, min_size=1, max_size=8))
+def test_columns_as_a_whole_miss_no_total(lines: list[list[str]]) -> None:
+    rules = load().headers
+    columns = [pa.chunked_array([list(cells)]) for cells in zip(*lines, strict=True)]
+    asked = may_be_total(columns, rules)
+    totals = [is_total(line, rules) for line in lines]
+    assert all(may or not total for may, total in zip(asked, totals, strict=True))
+    assert not any(asked[at] for at, line in enumerate(lines) if line[0] == "Amine")

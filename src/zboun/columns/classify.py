@@ -5,7 +5,7 @@ May import: model, errors, rules. Tests: ``tests/columns/test_grid.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,11 @@ from zboun.columns.assign import Choice
 from zboun.columns.evidence import Lexicon
 from zboun.columns.lines import (
     Mask,
-    count_filled,
     filled,
+    is_filler,
     is_title,
     is_total,
-    says_something,
+    may_be_total,
     starts_like_a_total,
 )
 from zboun.columns.split import Table
@@ -32,6 +32,7 @@ USABLE = (*NAMED, "phone", "fax", "email", "city", "wilaya", "commune", "address
 _COUNTED = ("id",)
 
 Codes = npt.NDArray[np.int8]
+Filled = Mapping[int, Mask]  # column -> where it holds something
 
 
 def classify(cells: pa.Table, table: Table, choices: Sequence[Choice], lex: Lexicon) -> Codes:
@@ -41,12 +42,15 @@ def classify(cells: pa.Table, table: Table, choices: Sequence[Choice], lex: Lexi
     aside). A status alone makes none, for drop-downs are filled in down to empty lines; only a
     table that has nothing else goes by it.
     """
-    lines = cells.num_rows
-    columns = [cells.column(str(c)) for c in table.columns]
-    codes = np.full(lines, NOTHING, dtype=np.int8)
-    codes[_identified(cells, choices)] = RECORD
-    _sift(codes, cells, table, choices, lex)
-    codes[count_filled(columns, lines) == 0] = BLANK
+    there = {index: filled(cells.column(str(index))) for index in table.columns}
+    count = sum(there.values(), start=np.zeros(cells.num_rows, dtype=np.int16))
+    codes = np.full(cells.num_rows, NOTHING, dtype=np.int8)
+    codes[_identified(cells, choices, there)] = RECORD
+    suspects = _suspects(codes, cells, choices, lex)
+    if len(table.columns) > 2:
+        suspects |= (count == 1) & ~_reachable(choices, there, cells.num_rows)
+    _sift(codes, cells.select([str(c) for c in table.columns]), suspects, count == 1, lex)
+    codes[count == 0] = BLANK
     _numbers_only(codes, cells, choices)
     for marked, code in ((table.titles, TITLE), (table.headers, HEADER)):
         at = np.fromiter((line - table.start for line in sorted(marked)), dtype=np.int64)
@@ -55,42 +59,44 @@ def classify(cells: pa.Table, table: Table, choices: Sequence[Choice], lex: Lexi
     return codes
 
 
-def _identified(cells: pa.Table, choices: Sequence[Choice]) -> Mask:
+def _identified(cells: pa.Table, choices: Sequence[Choice], there: Filled) -> Mask:
     fields = {choice.field for choice in choices}
     wanted = USABLE if fields & set(USABLE) else ("status",)
-    there = np.zeros(cells.num_rows, dtype=bool)
+    known = np.zeros(cells.num_rows, dtype=bool)
     for choice in choices:
         if choice.field in wanted:
-            there |= says_something(cells.column(str(choice.index)))
-    return there
+            asked = np.flatnonzero(there[choice.index] & ~known)  # most are known by then
+            column = cells.column(str(choice.index))
+            column = column.take(pa.array(asked)) if len(asked) < len(known) else column
+            known[asked[~is_filler(column)]] = True
+    return known
 
 
-def _sift(
-    codes: Codes, cells: pa.Table, table: Table, choices: Sequence[Choice], lex: Lexicon
-) -> None:
-    """Read the suspicious lines one by one: beginnings of totals, lone cells, unidentified ones."""
-    suspects = codes == NOTHING
+def _suspects(codes: Codes, cells: pa.Table, choices: Sequence[Choice], lex: Lexicon) -> Mask:
+    """Return the lines that nothing identifies, or that begin like a total."""
+    suspects: Mask = codes == NOTHING
     for choice in choices:
         if choice.field in ("", *NAMED):
             suspects |= starts_like_a_total(cells.column(str(choice.index)), lex.headers)
-    if len(table.columns) > 2:
-        columns = [cells.column(str(c)) for c in table.columns]
-        suspects |= (count_filled(columns, cells.num_rows) == 1) & ~_reachable(cells, choices)
+    return suspects
+
+
+def _sift(codes: Codes, cells: pa.Table, suspects: Mask, lone: Mask, lex: Lexicon) -> None:
+    """Read the suspicious lines: of those only that may be a total or a title, each by itself."""
     at = np.flatnonzero(suspects)
-    if not len(at):
-        return
     taken = cells.take(pa.array(at))
-    lists = [taken.column(str(c)).to_pylist() for c in table.columns]
-    for line, texts in zip(at, zip(*lists, strict=True), strict=True):
+    some = np.flatnonzero(may_be_total(taken.columns, lex.headers) | lone[at])
+    lists = [column.to_pylist() for column in taken.take(pa.array(some)).columns]
+    for line, texts in zip(at[some], zip(*lists, strict=True), strict=True):
         codes[line] = _reread(texts, int(codes[line]), lex)
 
 
-def _reachable(cells: pa.Table, choices: Sequence[Choice]) -> Mask:
-    there = np.zeros(cells.num_rows, dtype=bool)
+def _reachable(choices: Sequence[Choice], there: Filled, lines: int) -> Mask:
+    reachable = np.zeros(lines, dtype=bool)
     for choice in choices:
         if choice.field in ("phone", "email"):
-            there |= filled(cells.column(str(choice.index)))
-    return there
+            reachable |= there[choice.index]
+    return reachable
 
 
 def _reread(texts: Sequence[str], code: int, lex: Lexicon) -> int:

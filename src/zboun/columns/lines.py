@@ -43,26 +43,46 @@ def filled(column: pa.ChunkedArray) -> Mask:
     return there & ~blanks
 
 
-def says_something(column: pa.ChunkedArray) -> Mask:
-    """Return where a text column holds more than blanks and fillers such as ``-`` or ``/``."""
-    return filled(column) & ~to_mask(pc.is_in(column, FILLERS))
-
-
-def count_filled(columns: Sequence[pa.ChunkedArray], lines: int) -> npt.NDArray[np.int16]:
-    """Return for each line how many of its cells hold something."""
-    count = np.zeros(lines, dtype=np.int16)
-    for column in columns:
-        count += filled(column)
-    return count
+def is_filler(column: pa.ChunkedArray) -> Mask:
+    """Return where a text column holds a filler such as ``-`` or ``/``."""
+    return to_mask(pc.is_in(column, FILLERS))
 
 
 def starts_like_a_total(column: pa.ChunkedArray, rules: HeaderRules) -> Mask:
     """Return where a cell begins with the first letters of a total, a signature or a print mark.
 
-    A cheap sieve: ``is_total`` decides.
+    A cheap sieve: ``may_be_total`` looks closer, ``is_total`` decides.
     """
     heads = pc.utf8_lower(pc.utf8_slice_codeunits(pc.utf8_ltrim_whitespace(column), 0, 3))
     return to_mask(pc.is_in(heads, pa.array(rules.total_heads)))
+
+
+def may_be_total(columns: Sequence[pa.ChunkedArray], rules: HeaderRules) -> Mask:
+    """Return the lines whose first cell that is no number begins like a total.
+
+    What ``is_total`` asks first, of whole columns: an equal text is read once.
+    """
+    found = np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    unsettled = np.arange(len(found))
+    for column in columns:
+        encoded = column.take(pa.array(unsettled)).combine_chunks().dictionary_encode()
+        said = np.array([_opening(text, rules) for text in encoded.dictionary.to_pylist()], int)
+        here = said[encoded.indices.to_numpy(zero_copy_only=False)]
+        found[unsettled[here == _TOTAL]] = True
+        unsettled = unsettled[here == _SILENT]
+        if not len(unsettled):
+            break
+    return found
+
+
+_SILENT, _TOTAL, _OTHER = range(3)
+
+
+def _opening(text: str, rules: HeaderRules) -> int:
+    """Say whether a cell says nothing of its line (blank, a number), opens a total, or neither."""
+    if not text.strip() or _NUMBERED.fullmatch(text[:READ]):
+        return _SILENT
+    return _TOTAL if _begins(fold(text[:READ]), rules) else _OTHER
 
 
 def is_total(cells: Iterable[str], rules: HeaderRules) -> bool:

@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zboun import merge
 from zboun.engines.memory import Shelf
@@ -78,15 +79,26 @@ def _one(batch: pa.Table, rules: Rules) -> pa.Table:
 
 def coded(batch: pa.Table) -> pa.Table:
     """Return the batch with its columns of few values as short codes."""
+    kind = pa.dictionary(pa.int16(), pa.string())
     for index, name in enumerate(batch.column_names):
         column = batch.column(index)
         if name in FEW and pa.types.is_string(column.type):
-            column = column.combine_chunks().dictionary_encode()
+            column = _encoded(column.combine_chunks())
         elif not pa.types.is_dictionary(column.type):
             continue
-        kind = pa.dictionary(pa.int16(), pa.string())
         batch = batch.set_column(index, name, column.cast(kind))
     return batch
+
+
+def _encoded(column: pa.StringArray) -> pa.DictionaryArray:
+    """Return a column as codes; one that says the same everywhere need not be looked up."""
+    if (
+        not len(column)
+        or column[0] != column[-1]
+        or not pc.all(pc.equal(column, column[0])).as_py()
+    ):
+        return column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(np.zeros(len(column), np.int16), column[:1])
 
 
 def contacts(
