@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from zboun import inspection, rules, texts
+from zboun import inspection, readers, rules, texts
 from zboun.model import Doubt, ReadOptions
 
 SRC = Path(texts.__file__).parent
@@ -69,3 +70,31 @@ def test_what_a_file_holds_gives_no_orders_to_the_terminal(tmp_path: Path, lang:
     found.doubts.append(Doubt("a\x1b.csv", "s\x1b", "x", "d\x1b", "r\x1b"))
     found.unreadable.append({"source": "b\x1b", "code": "x", "reason": "no", "remedy": "do"})
     assert not {"\x1b", "\x07"} & set(inspection.as_text(found, lang))
+
+
+def test_what_a_doubt_names_is_said_in_each_language(tmp_path: Path) -> None:
+    """Every doubt that carries values has a sentence for them, in French and in Arabic."""
+    files = {
+        "latin.csv": "Nom;Tél\nBénali Amine;0550123456\n".encode("cp1252"),
+        "mixed.csv": "Nom;Tél\nHaféda;0550123456\n".encode("cp1252") + "Zoé;0661123456\n".encode(),
+        "nul.csv": b"Nom;Tel\nAmine\0 Benali;0550123456\n",
+        "quote.csv": b'Nom,Tel\n"Amine Benali,0550123456\nSara Kaci,0661123456\n',
+        "torn.vcf": b"BEGIN:VCARD\nVERSION:3.0\nFN:Amine Benali\nTEL:0550123456\n",
+        "chat.txt": b"05/06/2025, 10:12 - Amine: salam\n05/06/2025, 10:13 - Sara: cc\n",
+        "photo.pdf": b"%PDF-1.4\n",
+        "me.jpg": b"\xff\xd8\xff",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    seen = inspection.inspect([tmp_path], rules.load(), ReadOptions())
+    told = [one for one in seen.doubts if one.values]
+    assert {one.doubt for one in told} >= {
+        "guessed_encoding", "ambiguous_dates", "nul_bytes", "media_skipped", "not_a_table",
+    }  # fmt: skip
+    for lang in ("fr", "ar"):
+        for one in told:
+            say, line = texts.load(lang), asdict(one)
+            failed = one.doubt in readers.FAILED
+            said = say.named(f"unread_named.{one.doubt}", one.values) if failed else ""
+            assert said or say.doubt(line)[1], (lang, one.doubt)
+            assert one.detail not in inspection.as_text(seen, lang)

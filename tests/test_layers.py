@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "arrays": set(),
     "ordering": set(),
-    "texts": set(),
+    "texts": {"model"},
     "atomic": {"errors"},
     "locks": {"errors"},
     "rules": WORDS,

@@ -18,7 +18,7 @@ from zboun.decisions import read as read_decisions
 from zboun.engines.memory import bytes_of
 from zboun.errors import InputError, UsageError
 from zboun.intake import read as read_inputs
-from zboun.model import ReadOptions
+from zboun.model import ReadOptions, named_in
 from zboun.pipeline import Settings
 from zboun.result import Result, to_frame
 from zboun.rules import Rules, load
@@ -201,7 +201,8 @@ def refuse_nothing(result: Result) -> None:
     if result.summary.sources or not result.summary.unreadable:
         return
     first = result.summary.unreadable[0]
-    raise InputError(first["source"], "nothing_read", first["reason"], first["remedy"])
+    told = named_in(first.get("values", ""))
+    raise InputError(first["source"], first["code"], first["reason"], first["remedy"], **told)
 
 
 def is_folder(out: Path) -> bool:

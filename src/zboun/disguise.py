@@ -45,7 +45,7 @@ _FORMS = {
     "status_raw": ("T-{}", "status_raw"),
 }  # fmt: skip
 _RECORDS = {"record_id", "record_a", "record_b", "records_a", "records_b"}
-_BLANK = {"text", "detail", "remedy"}  # what people wrote, and what quotes it
+_BLANK = {"text", "detail", "remedy", "values"}  # what people wrote, and what quotes it
 _PLAIN = {
     *pseudonyms.PLAIN, "opt_out", "row", "line", "time", "kind", "reason", "doubt", "why",
     "verdict", "score", "reasons", "gain", "city_a", "city_b", "name_order", "city_level", "origin",

@@ -42,11 +42,12 @@ class InputError(ZbounError):
     'clients.xlsx: it is protected by a password; save a copy without the password'
     """
 
-    def __init__(self, source: str, code: str, reason: str, remedy: str) -> None:
+    def __init__(self, source: str, code: str, reason: str, remedy: str, **values: object) -> None:
         self.source = source
         self.code = code  # stable, for doubts.csv: "encrypted", "not_a_table", "truncated" ...
         self.reason = reason
         self.remedy = remedy
+        self.values = values  # what the reason names: texts unread.*, unread_do.*
         super().__init__(f"{source}: {reason}; {remedy}")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from zboun import atomic, columns, readers, texts
 from zboun.errors import InputError
-from zboun.model import ColumnGuess, Doubt, Extract, Mapped, ReadOptions
+from zboun.model import ColumnGuess, Doubt, Extract, Mapped, ReadOptions, named
 from zboun.rules import Rules
 
 SURE = 0.9  # from here on a column's flag is not offered: --json has them all
@@ -50,7 +50,13 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
     sources, doubts = readers.discover(list(inputs))
     found = Inspection(doubts=doubts)
     found.unreadable = [
-        {"source": d.source, "code": d.doubt, "reason": d.detail, "remedy": d.remedy}
+        {
+            "source": d.source,
+            "code": d.doubt,
+            "reason": d.detail,
+            "remedy": d.remedy,
+            "values": d.values,
+        }
         for d in doubts
         if d.doubt in readers.FAILED
     ]
@@ -64,6 +70,7 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
                     "code": error.code,
                     "reason": error.reason,
                     "remedy": error.remedy,
+                    "values": named(**error.values),
                 }
             )
     return found
@@ -109,16 +116,11 @@ def as_text(seen: Inspection, lang: str) -> str:
 
 
 def _doubt_text(doubt: Doubt, say: texts.Texts) -> str:
-    """Return a doubt as a line: what it is and what settles it, in words by its code.
-
-    In English the reader's own words stand: they name the column, the row, the sheet.
-    """
+    """Return a doubt as a line: what it is, what it names (column, row, sheet), what settles it."""
     place = texts.printable(doubt.source + (f"!{doubt.sheet}" if doubt.sheet else ""))
-    detail, remedy = texts.printable(doubt.detail), texts.printable(doubt.remedy)
-    if say.lang != "en":
-        detail = say.words.get(f"doubt.{doubt.doubt}", detail)
-        remedy = say.words.get(f"doubt_do.{doubt.doubt}", remedy)
-    return f"? {place}: {detail} → {remedy}"
+    what, detail, remedy = (texts.printable(one) for one in say.doubt(asdict(doubt)))
+    told = detail if say.lang == "en" and detail else what + (f" ({detail})" if detail else "")
+    return f"? {say.labelled(place, told)} {'←' if say.rtl else '→'} {remedy}"
 
 
 def _source_text(one: Seen, say: texts.Texts) -> str:

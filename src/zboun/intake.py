@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from zboun import columns, readers
 from zboun.arrays import plain
-from zboun.errors import ConservationError, InputError
+from zboun.errors import ConservationError, InputError, UsageError
 from zboun.model import (
     MESSAGE_COLUMNS,
     RAW_COLUMNS,
@@ -32,6 +32,7 @@ from zboun.model import (
     Mapped,
     ReadOptions,
     Source,
+    named,
 )
 from zboun.readers import whatsapp
 from zboun.rules import Rules
@@ -60,6 +61,13 @@ class SourceCount:
     error: str = ""  # why it could not be read; "" = it was
     remedy: str = ""
     code: str = ""  # stable code of the error, for words in other languages
+    values: str = ""  # what the error names, as ``model.named`` gives it
+
+    def unread(self) -> dict[str, str]:
+        """Return why the source could not be read, as the summary tells it."""
+        told = {"source": self.source, "code": self.code, "reason": self.error}
+        told["remedy"] = self.remedy
+        return told | ({"values": self.values} if self.values else {})
 
 
 @dataclass(slots=True)
@@ -118,8 +126,8 @@ def read_sources(
         try:
             extracts.append(_extract(source, rules, options))
         except InputError as error:
-            failures.append(_failed(source.name, error.code, error.reason, error.remedy))
-            doubts.append(Doubt(source.name, "", error.code, error.reason, error.remedy))
+            doubts.append(_refused(error))
+            failures.append(_not_found(doubts[-1]))
     progress("read", len(sources), len(sources))
     if any(extract.format == "whatsapp" for extract in extracts):
         extracts = [*earlier_chats, *extracts]
@@ -132,18 +140,22 @@ def read_sources(
 
 
 def _not_found(doubt: Doubt) -> SourceCount:
-    return _failed(doubt.source, doubt.doubt, doubt.detail, doubt.remedy)
+    return SourceCount(
+        doubt.source, "", error=doubt.detail, remedy=doubt.remedy, code=doubt.doubt,
+        values=doubt.values,
+    )  # fmt: skip
 
 
-def _failed(source: str, code: str, reason: str, remedy: str) -> SourceCount:
-    return SourceCount(source, "", error=reason, remedy=remedy, code=code)
+def _refused(error: InputError) -> Doubt:
+    values = named(**error.values)
+    return Doubt(error.source, "", error.code, error.reason, error.remedy, values)
 
 
 def _extract(source: Source, rules: Rules, options: ReadOptions) -> Extract:
     """Read one source; whatever breaks in a reader is that source's failure, not the run's."""
     try:
         return readers.read(source, rules, options)
-    except (InputError, KeyboardInterrupt):
+    except (InputError, UsageError, KeyboardInterrupt):
         raise
     except Exception as error:
         # The text of the error may quote a cell: only its kind is told.

@@ -9,6 +9,7 @@ May import: nothing of zboun. Tests: ``tests/test_texts.py`` (its words), and al
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,8 +92,31 @@ class Doubt:
     source: str
     sheet: str
     doubt: str  # stable code: "ambiguous_dates", "guessed_encoding", "hidden_sheet", "unreadable" …
-    detail: str
+    detail: str  # in English
     remedy: str  # the flag or the step that settles it
+    values: str = ""  # what the detail names, as ``named`` gives it: for words in other languages
+
+
+def named(**values: object) -> str:
+    """Return what a doubt names as JSON text, for the texts ``doubt_detail.*``.
+
+    >>> named(count=3, column="Tél."), named()
+    ('{"column": "Tél.", "count": 3}', '')
+    """
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
+
+
+def named_in(text: str) -> dict[str, Any]:
+    """Return what ``named`` wrote; {} for anything else.
+
+    >>> named_in('{"count": 3}'), named_in(""), named_in("[1"), named_in("[1]")
+    ({'count': 3}, {}, {}, {})
+    """
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +203,7 @@ RECORD_COLUMNS = (
     *(f"{name}_{what}" for name in FIELDS for what in ("outcome", "reason")),
 )  # fmt: skip
 REJECTED_COLUMNS = ("source", "sheet", "row", "reason", "text")
-DOUBT_COLUMNS = ("source", "sheet", "doubt", "detail", "remedy")
+DOUBT_COLUMNS = ("source", "sheet", "doubt", "detail", "remedy", "values")
 MESSAGE_COLUMNS = ("source", "line", "time", "sender", "contact_id", "kind", "text")
 RELATED_COLUMNS = ("contact_id", "related_id", "why")
 

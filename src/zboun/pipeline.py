@@ -29,7 +29,7 @@ from zboun.engines.memory import Shelf, release
 from zboun.expectations import with_expectations
 from zboun.fields import name
 from zboun.intake import Intake, Progress
-from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions
+from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions, named
 from zboun.result import Result
 from zboun.rules import Rules, load
 from zboun.summary import Summary
@@ -172,7 +172,8 @@ def _unobeyed(links: match.Links) -> Iterator[Doubt]:
     """Yield a doubt for each decision that the contacts could not follow."""
     remedy = "answer the pair again: zboun review OUT"
     for one, other, why in links.unobeyed:
-        yield Doubt("decisions.csv", "", "decision_unobeyed", f"{one}-{other}: {why}", remedy)
+        detail, values = f"{one}-{other}: {why}", named(pair=f"{one}-{other}", why=why)
+        yield Doubt("decisions.csv", "", "decision_unobeyed", detail, remedy, values)
 
 
 class Clock:
@@ -222,11 +223,7 @@ def summarize(
         review=len(tables["review"]),
         needs_review=_count(pc.not_equal(contacts["needs_review"], "")),
         fields=summary.of_fields(records) if fields is None else fields,
-        unreadable=[
-            {"source": c.source, "code": c.code, "reason": c.error, "remedy": c.remedy}
-            for c in raw.sources
-            if c.error
-        ],
+        unreadable=[one.unread() for one in raw.sources if one.error],
         blocking=links.blocking,
         stages=clock.seconds,
     )
@@ -244,7 +241,7 @@ def in_order(records: pa.Table, first: Sequence[str]) -> pa.Table:
 def doubt_table(doubts: list[Doubt]) -> pa.Table:
     """Return the doubts as a table, sorted so that the order of the files does not show."""
     lines = sorted(
-        {(d.source, d.sheet, d.doubt, d.detail, d.remedy) for d in doubts},
+        {(d.source, d.sheet, d.doubt, d.detail, d.remedy, d.values) for d in doubts},
     )
     return pa.table(
         [pa.array([line[i] for line in lines], pa.string()) for i in range(len(DOUBT_COLUMNS))],

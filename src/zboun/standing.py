@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from zboun.decisions import COLUMNS, Answer, Decisions, Unclear, answers_in, of, settle
-from zboun.model import Doubt
+from zboun.model import Doubt, named
 
 FILE = "decisions.csv"
 BOOK = "review.xlsx"
@@ -53,11 +53,13 @@ class Standing:
                 CONFLICT if one.kind == "both_answers" else CHAIN,
                 f"{'-'.join(one.pair)}: {', '.join(one.sources)}",
                 _REMEDY,
+                named(pair="-".join(one.pair), where=", ".join(one.sources)),
             )
             for one in decided.conflicts
         ]
         return found + [
-            Doubt(one.source, "", UNCLEAR, _unclear_detail(one), _REMEDY) for one in self.unclear
+            Doubt(one.source, "", UNCLEAR, _unclear_detail(one), _REMEDY, named(text=one.text))
+            for one in self.unclear
         ]
 
     @property

@@ -30,6 +30,10 @@ def read(source: str, options: ReadOptions, rules: Rules) -> pd.DataFrame:
 
     Raises InputError when there is none, or when there are several (name one with ``--sheet``).
     """
+    if source != STDIO and Path(source).is_dir():
+        raise InputError(
+            source, "a_folder", "it is a folder", "name one file, or use zboun clean for all of it"
+        )
     sources, doubts = readers.discover([source])
     if not sources:
         first = doubts[0] if doubts else None
@@ -39,12 +43,16 @@ def read(source: str, options: ReadOptions, rules: Rules) -> pd.DataFrame:
         )  # fmt: skip
     extract = readers.read(sources[0], rules, options)
     grids = [grid for grid in extract.grids if len(grid.cells)]
-    if len(grids) != 1:
+    if not grids:
+        raise InputError(
+            sources[0].name, "no_table", "it holds no table (an address book, a chat?)",
+            "use zboun clean, which reads it",
+        )  # fmt: skip
+    if len(grids) > 1:
         names = ", ".join(grid.sheet or "?" for grid in grids)
         raise InputError(
-            sources[0].name, "not_one_table",
-            f"it holds {len(grids)} tables ({names})" if grids else "it holds no table",
-            "name one with --sheet, or use zboun clean",
+            sources[0].name, "not_one_table", f"it holds {len(grids)} tables ({names})",
+            "name one with --sheet, or use zboun clean", count=len(grids), names=names,
         )  # fmt: skip
     return _frame(grids[0], rules, options)
 

@@ -5,7 +5,7 @@ standing for the number: ``{count:# fiche|# fiches}``, in Arabic the six of its 
 two, 3 to 10, 11 to 99, hundreds). A code that has no text yet (a new reason, say) is shown as
 plain words rather than failing: see ``Texts.code``.
 
-May import: nothing of zboun. Tests: ``tests/test_texts.py``.
+May import: model. Tests: ``tests/test_texts.py``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from zboun.model import named_in
+
 LANGUAGES = ("fr", "ar", "en")
 _MARKS = "\u200e\u200f"
+_CODED = {"field": "column", "read": "order", "other": "order", "why": "obstacle"}
 _COLON = {"fr": "\N{NO-BREAK SPACE}:"}
 _LEFT = "\u200e"  # left-to-right mark
 _LEADING = tuple("-+./\\~*#[(\"'$")  # what a flag, a path, a number may begin with
@@ -90,18 +93,58 @@ class Texts:
 
         The reader's own English says more than the code (which sheets there are, say).
 
-        >>> told = {"code": "encrypted", "reason": "it is locked", "remedy": "unlock it"}
+        >>> told = {"code": "unreadable", "reason": "it is torn", "remedy": "mend it"}
         >>> load("en").unread(told), load("fr").unread(told)[1]
-        (('it is locked', 'unlock it'), 'enregistrez une copie sans mot de passe')
+        (('it is torn', 'mend it'), 'ouvrez-le et enregistrez-le en .xlsx ou .csv')
         """
         reason, remedy = one.get("reason", ""), one.get("remedy", "")
         if self.lang == "en":
             return reason, remedy
         code = one.get("code", "")
+        named = self.named(f"unread_named.{code}", one.get("values", ""))
         return (
-            self.words.get(f"unread.{code}", reason),
+            named or self.words.get(f"unread.{code}", reason),
             self.words.get(f"unread_do.{code}", remedy),
         )
+
+    def doubt(self, one: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return what a doubt is, what it names, and what settles it: a line of doubts.csv.
+
+        In English the last two are the reader's own words.
+
+        >>> line = {"doubt": "error_cells", "detail": "3 cells …", "remedy": "correct them",
+        ...         "values": '{"count": 3}'}
+        >>> load("fr").doubt(line)[1], load("en").doubt(line)[1:]
+        ('3 cellules en erreur comptent comme vides', ('3 cells …', 'correct them'))
+        """
+        code, what = one["doubt"], self.code("doubt", one["doubt"])
+        if self.lang == "en":
+            return what, one["detail"], one["remedy"]
+        detail = self.named(f"doubt_detail.{code}", one.get("values") or "")
+        if not detail and f"doubt.{code}" not in self.words:
+            detail = one["detail"]
+        remedy = self.words.get(f"doubt_do.{code}", one["remedy"])
+        flags = str(named_in(one.get("values") or "").get("flags", ""))
+        return what, detail, f"{remedy} {self('doubt_flags', flags=flags)}" if flags else remedy
+
+    def named(self, key: str, values: str) -> str:
+        """Return a text filled in with what a reader named (``model.named``); "" without both."""
+        told = named_in(values)
+        if key not in self.words or not told:
+            return ""
+        shown = {name: self._in_words(name, value) for name, value in told.items()}
+        try:
+            return self(key, **shown)
+        except (KeyError, ValueError):  # of another version: the values are not those
+            return ""
+
+    def _in_words(self, name: str, value: object) -> object:
+        """Return one named value as the language says it; a name of a file stays as it is."""
+        if name == "what":
+            return self.code("what", str(value).replace(" ", "_").lower())
+        if name in _CODED:
+            return self.code(_CODED[name], str(value))
+        return value if isinstance(value, int) else printable(str(value))
 
     def unread_line(self, one: Mapping[str, str]) -> str:
         """Return the one line that names an input that could not be read."""

@@ -41,7 +41,7 @@ from zboun.errors import InputError, UsageError
 from zboun.first_run import First, News, decision_news, first_run, note_decisions
 from zboun.inherit import inherited
 from zboun.intake import Intake
-from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, ReadOptions
+from zboun.model import CLEAN_COLUMNS, RAW_COLUMNS, ReadOptions, named_in
 from zboun.naming_ids import Namer
 from zboun.pipeline import Clock, Settings
 from zboun.result import Result
@@ -173,7 +173,10 @@ class _Step:
             intake_.check_conservation(replace(new, sources=good))
         failed = [one for one in new.sources if one.error]
         if failed and not good and len(fresh) == len(sources):
-            raise InputError(failed[0].source, "nothing_read", failed[0].error, failed[0].remedy)
+            told = named_in(failed[0].values)
+            raise InputError(
+                failed[0].source, failed[0].code, failed[0].error, failed[0].remedy, **told
+            )
         return new
 
     def _with_me(self) -> ReadOptions:

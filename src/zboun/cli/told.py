@@ -1,6 +1,6 @@
 """Errors of ours in a person's language, by their codes; without words there, as they are.
 
-May import: errors, texts, the faults of rules. Tests: ``tests/test_speech.py``.
+May import: errors, model, texts, the faults of rules. Tests: ``tests/test_speech.py``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zboun.errors import EngineError, InputError, OutputError, RulesError, UsageError, ZbounError
+from zboun.model import named
 from zboun.rules.faults import Fault
 from zboun.texts import Texts, printable
 
@@ -16,7 +17,8 @@ def lines(error: ZbounError, say: Texts) -> list[str]:
     """Return the lines that tell an error of ours."""
     if isinstance(error, InputError):
         told = {"code": error.code, "reason": error.reason, "remedy": error.remedy}
-        return [say.unread_line({"source": error.source, **told})]
+        values = named(**error.values)
+        return [say.unread_line({"source": error.source, **told, "values": values})]
     if isinstance(error, RulesError):
         title = f"zboun: {say('rules_fault.title')}"
         return [title, *(f"  {printable(_fault(one, say), 4000)}" for one in error.faults)]

@@ -19,7 +19,7 @@ from zboun.columns.headers import NOTHING, Reading, read_header
 from zboun.columns.profile import IGNORE, told_field
 from zboun.columns.split import Table
 from zboun.fields.text import fold
-from zboun.model import Doubt, Grid
+from zboun.model import Doubt, Grid, named
 from zboun.rules.headers import Export
 
 SAMPLED_LINES = 1_500
@@ -151,12 +151,17 @@ def _doubts(
             for column, choice in zip(columns, choices, strict=True)
             if choice.reason == "swapped"
         )
-        doubts.append(Doubt(grid.source, grid.sheet, "swapped_names", detail, remedy))
+        flags = named(flags=remedy.partition(": ")[2])
+        doubts.append(Doubt(grid.source, grid.sheet, "swapped_names", detail, remedy, flags))
     for column, choice in zip(columns, choices, strict=True):
         if choice.doubt and choice.reason == "content_over_header":
             detail = f"column {_shown(column)!r} holds what looks like {choice.field}"
             remedy = f'--map "{_shown(column)}={column.reading.field}" to go by its header'
-            doubts.append(Doubt(grid.source, grid.sheet, "header_contradicted", detail, remedy))
+            flag = f'--map "{_shown(column)}={column.reading.field}"'
+            values = named(column=_shown(column), field=choice.field, flags=flag)
+            doubts.append(
+                Doubt(grid.source, grid.sheet, "header_contradicted", detail, remedy, values)
+            )
     return doubts
 
 

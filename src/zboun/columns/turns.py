@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from zboun.columns.assign import Choice
 from zboun.columns.lines import Mask, filled, to_mask
 from zboun.columns.split import Table
-from zboun.model import Doubt, Grid
+from zboun.model import Doubt, Grid, named
 
 LEAST = 3  # lines of another order that make one
 SHARE = 0.7  # of them with a phone in one other column
@@ -70,4 +70,4 @@ def doubt(grid: Grid, row: int) -> Doubt:
     """Return the doubt about a table whose columns change places at a row of the user's."""
     detail = f"from row {row} on the columns stand in another order; there their content decides"
     remedy = f"check the records from row {row} on, or put a header above them"
-    return Doubt(grid.source, grid.sheet, "column_order_changes", detail, remedy)
+    return Doubt(grid.source, grid.sheet, "column_order_changes", detail, remedy, named(row=row))

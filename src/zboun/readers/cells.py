@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.arrays import empties
-from zboun.model import Doubt, Grid
+from zboun.model import Doubt, Grid, named
 from zboun.readers import limits
 
 CHUNK = 50_000  # lines that are held as Python objects at one time
@@ -185,6 +185,7 @@ def bounded(grid: Grid) -> tuple[Grid, list[Doubt]]:
                 "cell_too_long",
                 f"row {first}, column {index + 1}: {longest:,} bytes in one cell, cut to 32,767",
                 "look at the row: a quote that never closes, or a file that is no table",
+                named(row=first, column=index + 1, size=longest),
             )
         )
     if not doubts:

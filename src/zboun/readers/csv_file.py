@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from zboun.model import Doubt, Extract, Grid, ReadOptions
+from zboun.model import Doubt, Extract, Grid, ReadOptions, named
 from zboun.readers import cells, csv_big, csv_fast, dialect, limits, text_file, typed
 from zboun.readers.blob import Blob
 from zboun.readers.dialect import Dialect
@@ -75,7 +75,8 @@ def _without_controls(name: str, data: bytes, doubts: list[Doubt]) -> bytes:
     if count > 0.3 * len(data):
         raise no_table(name, "it is full of NUL bytes")
     detail = f"{count} NUL bytes were left out"
-    doubts.append(Doubt(name, "", "nul_bytes", detail, "export the file again if a text is torn"))
+    remedy = "export the file again if a text is torn"
+    doubts.append(Doubt(name, "", "nul_bytes", detail, remedy, named(count=count)))
     return data.replace(b"\0", b"")
 
 
@@ -206,7 +207,14 @@ def _describe(extract: Extract, encoding: str, form: Dialect) -> None:
     if form.whole:
         detail += "; each line stood in quotes as a whole"
     extract.doubts.append(
-        Doubt(extract.source, "", "guessed_delimiter", detail, "--delimiter CHAR if it is not")
+        Doubt(
+            extract.source,
+            "",
+            "guessed_delimiter",
+            detail,
+            "--delimiter CHAR if it is not",
+            named(delimiter=shown),
+        )
     )
 
 
@@ -216,4 +224,5 @@ def _tell_quotes(extract: Extract, lines: Sequence[int]) -> None:
     shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
     detail = f"a quote is opened and never closed in {len(lines)} lines: {shown}"
     remedy = "look at these lines; their quotes were kept as text"
-    extract.doubts.append(Doubt(extract.source, "", "open_quote", detail, remedy))
+    values = named(count=len(lines), lines=shown)
+    extract.doubts.append(Doubt(extract.source, "", "open_quote", detail, remedy, values))

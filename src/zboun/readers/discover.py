@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote
 
-from zboun.model import Doubt, Source
+from zboun.model import Doubt, Source, named
 
 STDIN: Final = "-"
 TABLE_MARK: Final = "::"  # shop.db::clients
@@ -205,7 +205,8 @@ class _Walk:
             remedy = "save the table in it as .xlsx or .csv"
             if _DOCUMENTS[kind] == "a packed archive":
                 remedy = "unpack it and name the folder"
-            self._doubt(name, "not_a_table", f"it is {_DOCUMENTS[kind]}", remedy)
+            what = _DOCUMENTS[kind]
+            self._doubt(name, "not_a_table", f"it is {what}", remedy, what=what)
         elif not named and kind not in _TABLES and _no_chat(path) and _is_odd(path):
             self._doubt(
                 name, "not_a_table", "nothing in it looks like a table", "save it as .xlsx or .csv"
@@ -225,8 +226,8 @@ class _Walk:
     def _is_output(self, real: Path) -> bool:
         return self.output is not None and (real == self.output or self.output in real.parents)
 
-    def _doubt(self, name: str, code: str, detail: str, remedy: str) -> None:
-        self.doubts.append(Doubt(shown(name), "", code, detail, remedy))
+    def _doubt(self, name: str, code: str, detail: str, remedy: str, **values: object) -> None:
+        self.doubts.append(Doubt(shown(name), "", code, detail, remedy, named(**values)))
 
     def media_doubts(self) -> list[Doubt]:
         """Return one doubt for the photos, films and sounds of each folder."""
@@ -236,7 +237,8 @@ class _Walk:
             listed = ", ".join(f"{count} .{kind}" for kind, count in sorted(kinds.items()))
             detail = f"{total} photo, film or sound files are not read ({listed})"
             remedy = "nothing to do; write down what they show as .xlsx or .csv if it matters"
-            doubts.append(Doubt(shown(folder), "", "media_skipped", detail, remedy))
+            values = named(count=total, names=listed)
+            doubts.append(Doubt(shown(folder), "", "media_skipped", detail, remedy, values))
         return doubts
 
 

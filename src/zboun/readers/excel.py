@@ -27,7 +27,7 @@ from python_calamine import (
 )
 
 from zboun.errors import InputError
-from zboun.model import Doubt, Extract, Grid, ReadOptions
+from zboun.model import Doubt, Extract, Grid, ReadOptions, named
 from zboun.readers import cells, limits, ole, xlsx_parts
 from zboun.readers.blob import Blob, truncated
 from zboun.readers.sniff import no_table
@@ -119,6 +119,8 @@ def _read_book(extract: Extract, stream: BinaryIO, facts: _Facts, options: ReadO
             "no_such_sheet",
             f"it has no sheet {options.sheet!r}",
             "its sheets are " + ", ".join(names),
+            asked=options.sheet,
+            names=", ".join(names),
         )
     tables = (
         [book.get_table_by_name(table) for table in book.table_names or ()] if facts.tables else []
@@ -149,12 +151,14 @@ def _tell_facts(extract: Extract, sheet: str, facts: xlsx_parts.SheetFacts | Non
     if facts.errors:
         detail = f"{facts.errors} cells show an error such as #N/A and count as empty"
         remedy = "correct the formulas in Excel if the cells matter"
-        extract.doubts.append(Doubt(extract.source, sheet, "error_cells", detail, remedy))
+        values = named(count=facts.errors)
+        extract.doubts.append(Doubt(extract.source, sheet, "error_cells", detail, remedy, values))
     if facts.valueless:
         detail = f"{facts.valueless} formulas have no stored value and count as empty"
         remedy = "open the file in Excel, save it, and read it again"
+        values = named(count=facts.valueless)
         extract.doubts.append(
-            Doubt(extract.source, sheet, "formulas_without_values", detail, remedy)
+            Doubt(extract.source, sheet, "formulas_without_values", detail, remedy, values)
         )
 
 

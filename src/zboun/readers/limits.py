@@ -31,9 +31,9 @@ MAX_HTML_BYTES: Final = 100_000_000
 MAX_CARD_LINE: Final = 1_000_000  # a vCard line that is not a photo
 
 
-def too_big(source: str, what: str, remedy: str) -> InputError:
+def too_big(source: str, what: str, remedy: str, **values: int) -> InputError:
     """Return the refusal of a file that is larger than a bound."""
-    return InputError(source, "too_big", what, remedy)
+    return InputError(source, "too_big", what, remedy, **values)
 
 
 def check_size(source: str, size: int, bound: int) -> None:
@@ -43,6 +43,8 @@ def check_size(source: str, size: int, bound: int) -> None:
             source,
             f"it has {size:,} bytes, more than the bound of {bound:,}",
             "split it, or raise the bound with --max-bytes",
+            size=size,
+            bound=bound,
         )
 
 
@@ -56,6 +58,8 @@ def check_text(source: str, size: int, bound: int, share: int) -> None:
             source,
             f"it has {size:,} bytes, more than the {bound // share:,} that such a text may have",
             "split it, save it as plain UTF-8 CSV, or raise the bound with --max-bytes",
+            size=size,
+            bound=bound // share,
         )
 
 

@@ -51,8 +51,9 @@ def opened(name: str, stream: BinaryIO, password: str) -> BinaryIO:
         for inside, what in _DOCUMENTS.items():
             if _stream(inside) in data:
                 raise InputError(
-                    name, "not_a_table", f"it is {what}", "save the table in it as .xlsx or .csv"
-                )
+                    name, "not_a_table", f"it is {what}", "save the table in it as .xlsx or .csv",
+                    what=what,
+                )  # fmt: skip
     elif _file_pass(data):
         return _decrypted(name, data, password)
     biff.check(name, data)

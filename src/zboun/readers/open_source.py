@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from zboun.errors import InputError, ZbounError
-from zboun.model import Doubt, Extract, ReadOptions, Source
+from zboun.model import Doubt, Extract, ReadOptions, Source, named
 from zboun.readers import limits
 from zboun.readers.blob import Blob, member
 from zboun.readers.discover import STDIN
@@ -125,7 +125,8 @@ def _tables_beside(blob: Blob) -> list[Doubt]:
         return []
     detail = f"{len(found)} tables beside the chat were not read: {', '.join(found[:5])}"
     remedy = "unpack the zip and name them, if they list customers"
-    return [Doubt(blob.name, "", "tables_in_chat", detail, remedy)]
+    values = named(count=len(found), names=", ".join(found[:5]))
+    return [Doubt(blob.name, "", "tables_in_chat", detail, remedy, values)]
 
 
 def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract:
@@ -164,7 +165,9 @@ def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int)
                 data = member(name, archive, info, options.max_bytes // limits.TEXT_SHARE)
                 part = read_blob(Blob(name, Path(name), data), rules, options, depth + 1)
             except InputError as error:
-                whole.doubts.append(Doubt(name, "", error.code, error.reason, error.remedy))
+                whole.doubts.append(
+                    Doubt(name, "", error.code, error.reason, error.remedy, named(**error.values))
+                )
                 continue
             _join(whole, part, name)
     if not whole.parts:

@@ -59,17 +59,18 @@ def sniff(blob: Blob) -> str:
         return "sqlite"
     for magic, what in _NO_TABLE:
         if head.startswith(magic):
-            raise no_table(blob.name, f"it is {what}")
+            raise no_table(blob.name, f"it is {what}", what=what)
     if head[4:8] == b"ftyp" or head[8:12] == b"WEBP":
-        raise no_table(blob.name, "it is a photo or a film")
+        raise no_table(blob.name, "it is a photo or a film", what="a photo or a film")
     if head[:4] in (b"\x09\x08\x10\0", b"\x09\x08\x08\0") or head[:2] in (b"\x09\x04", b"\x09\0"):
         return "xls"  # BIFF of the nineties, without the OLE container
     return _sniff_text(blob, head)
 
 
-def no_table(name: str, what: str) -> InputError:
-    """Return the refusal of a file that holds no table."""
-    return InputError(name, "not_a_table", what, SAVE_AS_TABLE)
+def no_table(name: str, reason: str, what: str = "") -> InputError:
+    """Return the refusal of a file that holds no table; ``what`` it is where that can be told."""
+    values = {"what": what} if what else {}
+    return InputError(name, "not_a_table", reason, SAVE_AS_TABLE, **values)
 
 
 def _nothing(blob: Blob, head: bytes) -> InputError:
@@ -99,9 +100,9 @@ def sniff_zip(blob: Blob) -> str:
     if "content.xml" in inside and "mimetype" in inside:
         return "ods"
     if "word/document.xml" in inside:
-        raise no_table(blob.name, "it is a Word document")
+        raise no_table(blob.name, "it is a Word document", what="a Word document")
     if "ppt/presentation.xml" in inside:
-        raise no_table(blob.name, "it is a presentation")
+        raise no_table(blob.name, "it is a presentation", what="a presentation")
     if "Index/Document.iwa" in inside or "index.apxl" in inside:
         raise no_table(blob.name, "it is an Apple Numbers or Pages document")
     chat = whatsapp()

@@ -254,6 +254,8 @@ def _read_sqlite(blob: Blob, options: ReadOptions) -> Extract:
                     "no_such_table",
                     f"it has no table {wanted!r}",
                     "its tables are " + ", ".join(names),
+                    asked=wanted,
+                    names=", ".join(names),
                 )
             grids = [
                 _sqlite_grid(base, blob.name, table) for table in ([wanted] if wanted else names)

@@ -12,11 +12,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from zboun.errors import UsageError
-from zboun.model import Doubt
+from zboun.model import Doubt, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Decoded:
     guessed: bool = False
     doubt: str = ""  # code of a doubt to be told, "" = none
     detail: str = ""
+    values: str = ""  # what the detail names, as ``model.named`` gives it
 
 
 _MARKS = (
@@ -73,8 +74,10 @@ def _forced(data: bytes, encoding: str) -> Decoded:
         ) from error
     except UnicodeError:
         text = data.decode(encoding, "replace").removeprefix("\ufeff")
-        detail = f"not all bytes are {encoding}; {text.count(chr(0xFFFD))} could not be read"
-        return Decoded(text, encoding, doubt="undecodable_bytes", detail=detail)
+        bad = text.count(chr(0xFFFD))
+        detail = f"not all bytes are {encoding}; {bad} could not be read"
+        values = named(encoding=encoding, count=bad)
+        return Decoded(text, encoding, doubt="undecodable_bytes", detail=detail, values=values)
 
 
 def _marked(data: bytes, name: str) -> Decoded:
@@ -83,7 +86,7 @@ def _marked(data: bytes, name: str) -> Decoded:
     except UnicodeDecodeError:
         if name == "utf-8-sig":  # the mark was put before text of another encoding
             inner = _by_line(data.removeprefix(codecs.BOM_UTF8))
-            return Decoded(inner.text, inner.encoding, True, "encodings_mixed", inner.detail)
+            return replace(inner, guessed=True, doubt="encodings_mixed")
         text = data.decode(name, "replace").removeprefix("\ufeff")
         return Decoded(text, name, doubt="undecodable_bytes", detail="its end or a part is damaged")
 
@@ -157,7 +160,8 @@ def _line_by_line(data: bytes) -> Decoded:
     if len(names) == 1:
         return Decoded("\n".join(lines), names[0], True)
     detail = ", ".join(f"{used[name]} lines {name}" for name in names)
-    return Decoded("\n".join(lines), "+".join(names), True, "encodings_mixed", detail)
+    values = named(names=", ".join(f"{name} ({used[name]})" for name in names))
+    return Decoded("\n".join(lines), "+".join(names), True, "encodings_mixed", detail, values)
 
 
 def _line(line: bytes, base: str, latin: str, used: dict[str, int]) -> str:
@@ -250,10 +254,11 @@ def doubts_of(source: str, decoded: Decoded) -> list[Doubt]:
     doubts = []
     if decoded.doubt:
         remedy = "save the file once more as UTF-8, or say --encoding"
-        doubts.append(Doubt(source, "", decoded.doubt, decoded.detail, remedy))
+        doubts.append(Doubt(source, "", decoded.doubt, decoded.detail, remedy, decoded.values))
     elif decoded.guessed:
         detail = f"no mark says the encoding; read as {decoded.encoding}"
-        doubts.append(Doubt(source, "", "guessed_encoding", detail, "--encoding NAME if it is not"))
+        remedy, values = "--encoding NAME if it is not", named(encoding=decoded.encoding)
+        doubts.append(Doubt(source, "", "guessed_encoding", detail, remedy, values))
     if decoded.doubt != "undecodable_bytes" and looks_mojibake(decoded.text[:500_000]):
         doubts.append(
             Doubt(

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from zboun.errors import InputError
-from zboun.model import RAW_COLUMNS, Doubt, Extract, ReadOptions
+from zboun.model import RAW_COLUMNS, Doubt, Extract, ReadOptions, named
 from zboun.readers import limits, text_file
 from zboun.readers.blob import Blob
 
@@ -92,7 +92,7 @@ def records_of(name: str, found: Iterable[Card]) -> Extract:
     if torn:
         detail = f"{torn} cards have no END:VCARD"
         remedy = "export the address book again if contacts are missing"
-        extract.doubts.append(Doubt(name, "", "truncated", detail, remedy))
+        extract.doubts.append(Doubt(name, "", "truncated", detail, remedy, named(count=torn)))
     return extract
 
 

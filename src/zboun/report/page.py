@@ -232,19 +232,10 @@ def source_lines(view: View) -> dict[str, Any]:
     }
 
 
-_FLAG = re.compile(r'--map "[^"]+"')  # the one that names this very column
-
-
 def _doubt(view: View, one: Mapping[str, str]) -> dict[str, str]:
-    """Return a doubt in the page's language: the readers' own details are English sentences."""
-    words, code = view.words, one["doubt"]
-    shown = {**one, "what": words.code("doubt", code)}
-    if words.lang != "en":
-        flag = _FLAG.search(one["remedy"])
-        said = words.words.get(f"doubt_do.{code}", one["remedy"])
-        shown["remedy"] = f"{said} ({flag.group()})" if flag and flag.group() not in said else said
-        shown["detail"] = "" if f"doubt.{code}" in words.words else one["detail"]
-    return shown
+    """Return a doubt in the page's language."""
+    what, detail, remedy = view.words.doubt(one)
+    return {**one, "what": what, "detail": detail, "remedy": remedy}
 
 
 def _readable_doubts(view: View) -> pa.Table:
@@ -257,20 +248,14 @@ def _readable_doubts(view: View) -> pa.Table:
 
 
 def _unreadable(view: View) -> list[dict[str, str]]:
-    """Return the files that could not be read, the reason in the page's language where we can."""
-    doubts = view.tables.get("doubts")
-    codes = {}
-    if doubts is not None and doubts.num_rows:
-        pairs = zip(doubts["source"].to_pylist(), doubts["doubt"].to_pylist(), strict=True)
-        codes = {source: code.removeprefix("unreadable_") for source, code in pairs}
-    words = view.words.words
+    """Return the files that could not be read, the reason in the page's language."""
+    told = list(view.summary.get("unreadable") or ())[: view.caps.sources]
     return [
         {
             "source": one["source"],
-            "reason": words.get(f"unread.{codes.get(one['source'])}") or one.get("reason", ""),
-            "remedy": words.get(f"unread_do.{codes.get(one['source'])}") or one.get("remedy", ""),
+            **dict(zip(("reason", "remedy"), view.words.unread(one), strict=True)),
         }
-        for one in list(view.summary.get("unreadable") or ())[: view.caps.sources]
+        for one in told
     ]
 
 

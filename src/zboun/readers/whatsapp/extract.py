@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import Doubt, Extract, ReadOptions, Source
+from zboun.model import Doubt, Extract, ReadOptions, Source, named
 from zboun.readers import limits
 from zboun.readers.whatsapp import export, grammar, names, people, stream
 from zboun.readers.whatsapp.chat import Chat, parse_chat
@@ -164,38 +164,46 @@ def _doubts(source: str, chat: Chat, text: Text) -> list[Doubt]:
         doubts.append(Doubt(source, "", "islamic_dates", detail, _COMPARE))
     if chat.unknown_words:
         detail = f"which half of the day {', '.join(chat.unknown_words)} means was worked out"
-        doubts.append(Doubt(source, "", "guessed_clock", detail, _COMPARE))
+        values = named(words=", ".join(chat.unknown_words))
+        doubts.append(Doubt(source, "", "guessed_clock", detail, _COMPARE, values))
     impossible = pc.sum(pc.equal(chat.messages["time"], "")).as_py()
     if impossible:
         detail = f"{impossible} messages have a date that is none; their time was left empty"
-        doubts.append(Doubt(source, "", "impossible_dates", detail, "look them up in messages.csv"))
+        remedy, values = "look them up in messages.csv", named(count=impossible)
+        doubts.append(Doubt(source, "", "impossible_dates", detail, remedy, values))
     if text.guessed or text.doubt:
         detail = text.detail or f"it was read as {text.encoding}"
-        doubts.append(Doubt(source, "", text.doubt or "guessed_encoding", detail, "--encoding"))
+        code, values = text.doubt or "guessed_encoding", text.values
+        values = values if text.detail else named(encoding=text.encoding)
+        doubts.append(Doubt(source, "", code, detail, "--encoding", values))
     return doubts
 
 
-def _header_doubts(chat: Chat) -> Iterator[tuple[str, str, str]]:
-    """Yield (doubt, detail, remedy) of what is not sure about a chat's headers."""
+def _header_doubts(chat: Chat) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (doubt, detail, remedy, values) of what is not sure about a chat's headers."""
     if not chat.order.certain:
         read, other = _words(chat.order.order), _words(chat.order.other)
         detail = f"dates were read as {read}; {other} is possible"
-        yield "ambiguous_dates", detail, "--day-first or --month-first"
+        values = named(read=chat.order.order, other=chat.order.other)
+        yield "ambiguous_dates", detail, "--day-first or --month-first", values
     for other_shape in chat.others:
         detail = f"{other_shape.messages} messages, from line {other_shape.line} on, begin with "
         detail += f"{other_shape.grammar.name!r}; they were read too"
-        yield "second_grammar", detail, _COMPARE
+        values = named(count=other_shape.messages, line=other_shape.line)
+        yield "second_grammar", detail, _COMPARE, values
     if chat.explained < _EXPLAINED:
         detail = f"{chat.unexplained} of {chat.lines} lines do not fit {chat.grammar.name!r}"
-        yield "guessed_grammar", detail, _COMPARE
+        values = named(count=chat.unexplained, total=chat.lines)
+        yield "guessed_grammar", detail, _COMPARE, values
     elif chat.odd_headers >= _ODD_HEADERS:
         detail = f"{chat.odd_headers} lines begin like messages of another phone; they were left "
         detail += "in the message above them"
-        yield "other_headers", detail, "if two exports stand in this file, cut it in two"
+        remedy = "if two exports stand in this file, cut it in two"
+        yield "other_headers", detail, remedy, named(count=chat.odd_headers)
     if chat.out_of_order:
         detail = f"{chat.out_of_order} messages are a day or more away from those around them: "
         detail += "they came late, somebody pasted them, or two exports stand in this file"
-        yield "out_of_order", detail, _COMPARE
+        yield "out_of_order", detail, _COMPARE, named(count=chat.out_of_order)
 
 
 def _words(order: str) -> str:

@@ -31,6 +31,7 @@ class Text:
     guessed: bool = False
     doubt: str = ""
     detail: str = ""
+    values: str = ""  # what the detail names, as ``model.named`` gives it
 
 
 def examine(name: str, opener: Opener, encoding: str, bound: int) -> Text:
@@ -65,7 +66,7 @@ def examine(name: str, opener: Opener, encoding: str, bound: int) -> Text:
 def _other(name: str, opener: Opener, bound: int) -> Text:
     found = decode(_whole(name, opener, bound))
     detail = found.detail or f"it is not UTF-8 and was read as {found.encoding}"
-    return Text(name, opener, found.encoding, found.guessed, found.doubt, detail)
+    return Text(name, opener, found.encoding, found.guessed, found.doubt, detail, found.values)
 
 
 _WHOLE_SHARE = 3  # a text that is decoded as a whole takes so much more than one that streams
