@@ -109,6 +109,8 @@ def _whole(raw: str, plain: str, rules: StatusRules) -> StatusValue | None:
 def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     """Return the value of a cell by the words in it."""
     aside = set_aside(plain, rules)
+    if rules.key(plain) in rules.names:  # "Alger Centre" is no parcel at the centre
+        return _refused(raw, aside, Reading(), rules)
     reading = read_words(aside.text, rules)
     if reading.unknown or not (reading.senses or reading.denied):
         reading = _by_typo(aside.core, reading, rules) or reading

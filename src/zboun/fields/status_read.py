@@ -101,8 +101,10 @@ def _read_part(words: Sequence[str], rules: StatusRules) -> Reading:
     if known is not None:
         how = "weak_word" if known.weak else "phrase"
         return Reading((_sense(_Item(known.code, how, subject=_subject(words, rules))),))
-    paired = next((pair for pair in rules.pairs if pair.fits(words)), None)
-    if paired is not None and not set(words) & rules.negators:
+    denied = not rules.negators.isdisjoint(words)
+    bare = [articleless(word) for word in words]
+    paired = next((pair for pair in rules.pairs if pair.fits(bare, denied)), None)
+    if paired is not None:
         return Reading((Sense(paired.code, "phrase"),), sequence=False)
     items = _items(words, rules)
     unknown = sum(1 for item in items if not item.code and not item.denial and not item.filler

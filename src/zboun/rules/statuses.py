@@ -10,7 +10,7 @@ Tests: ``tests/rules/test_statuses.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -77,9 +77,12 @@ class Pair:
     first: tuple[str, ...]
     second: tuple[str, ...]  # ("*",) = any other word
     code: str
+    denied: bool = False  # counts only where something is denied, else only where nothing is
 
-    def fits(self, words: Iterable[str]) -> bool:
-        """Say whether one word begins like the first, and another like the second."""
+    def fits(self, words: Sequence[str], denied: bool) -> bool:
+        """Say whether one word begins like the first, and another like the second; no articles."""
+        if denied != self.denied:
+            return False
         ones = [word for word in words if word.startswith(self.first)]
         if not ones:
             return False
@@ -360,7 +363,8 @@ def _pair(row: Row) -> Pair:
         tuple(status_key(word) or word for word in row[side].split())
         for side in ("first", "second")
     )
-    return Pair(first, second, row["code"])
+    denied = row["first"].startswith("! ")  # such a pair speaks of what is not
+    return Pair(first[denied:], second, row["code"], denied)
 
 
 def _denials(negation: Mapping[str, str]) -> dict[str, str]:
