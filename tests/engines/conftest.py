@@ -34,11 +34,12 @@ class Cluster:
 
     def _start(self, role: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{role}"]
+        quiet = {"PYTHONWARNINGS": "ignore", "DASK_TEMPORARY_DIRECTORY": str(self.folder)}
         return subprocess.Popen(
             [*command, "--scheduler-file", str(self.file), *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            env={**os.environ, **quiet},
         )
 
     @property

@@ -33,6 +33,7 @@ class Browser:
             pass_fds=(ours[0], theirs[1]),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": str(folder)},
         )
         os.close(ours[0])
         os.close(theirs[1])

@@ -92,7 +92,12 @@ def _connected(distributed: Any, address: Any) -> Iterator[Any]:
 @contextmanager
 def _own_cluster(distributed: Any) -> Iterator[Any]:
     """Start one worker a core on this machine only; what they spill is removed with them."""
-    with tempfile.TemporaryDirectory(prefix="zboun-dask-", ignore_cleanup_errors=True) as folder:
+    import dask
+
+    with (
+        tempfile.TemporaryDirectory(prefix="zboun-dask-", ignore_cleanup_errors=True) as folder,
+        dask.config.set(temporary_directory=folder),  # the scheduler's own; it has no argument
+    ):
         cluster = distributed.LocalCluster(
             host="127.0.0.1",
             n_workers=os.cpu_count() or 1,

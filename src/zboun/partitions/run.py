@@ -4,7 +4,7 @@ Records stay on the workers until they are written; only the columns that matchi
 the client, where all pairs are judged at once: the answer is that of one machine. At the end the
 records come too, batch by batch, and onto a shelf (``engines.memory``): not into memory.
 
-May import: all stages. Tests: ``tests/engines/test_dask.py``.
+May import: all stages. Tests: ``tests/engines/test_partitions.py``.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _read(
             batches += [workers.submit(stages.batch_of, piece, index) for index in range(count)]
     whole = _together([here, *(part for part, _ in found.values())])
     whole.paths = tuple(source.path for source in sources)
-    return whole, batches
+    return whole, batches or [whole.records]  # no record at all: what follows still has columns
 
 
 def _absolute(source: Source) -> Source:
@@ -225,7 +225,7 @@ def _merge(
         mine = home[contact]
         records.append(part)
         near = across.filter(pa.array(_told(across, links, contact[mine])))
-        if mine.any():
+        if mine.any() or not len(mine):  # the one batch of a run without records, too
             contacts.append(
                 workers.submit(stages.merge_home, part, mine, near, shipped, settings.prefer)
             )

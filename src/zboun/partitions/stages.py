@@ -3,7 +3,7 @@
 A source is read, mapped and cut into batches by one worker; batches are normalized wherever there
 is room; contacts are merged where their records are.
 
-May import: all stages. Tests: ``tests/engines/test_dask.py``.
+May import: all stages. Tests: ``tests/engines/test_partitions.py``.
 """
 
 from __future__ import annotations
