@@ -45,7 +45,8 @@ def keys(batch: pa.Table, rules: Rules) -> pa.Table:
     """
     facts = gather(batch, rules)
     table = NameTable(facts.parts, rules)
-    blocks = [*all_keys(facts, table.name_keys(facts)), *part_keys(facts, table)]
+    names = table.name_keys(facts)
+    blocks = [*all_keys(facts, names, names), *part_keys(facts, table)]
     blocks += loose_keys(facts, table)
     kinds = [np.full(len(key), kind, np.uint8) for kind, key, _ in blocks]
     return pa.table(
@@ -57,21 +58,32 @@ def keys(batch: pa.Table, rules: Rules) -> pa.Table:
     )
 
 
-def all_keys(facts: Facts, names: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]:
-    """Yield each kind with its keys and the record of each key."""
-    named = names != 0
+def all_keys(facts: Facts, names: Hashes, common: Hashes) -> Iterator[tuple[Kind, Hashes, Ints]]:
+    """Yield each kind with its keys and the record of each key.
+
+    ``names``: each record's whole name, 0 where it has none (or none of use); ``common``: the same
+    where it is asked for under finer keys too.
+    """
     yield _some(Kind.IDENTITY, facts.identity, np.arange(len(facts)), facts.identity != 0)
     yield Kind.PHONE, combine(int(Kind.PHONE), facts.phones.values), facts.phones.owners
     yield Kind.EMAIL, combine(int(Kind.EMAIL), facts.emails.values), facts.emails.owners
-    place = combine(names, keyed(facts.region, facts.region_keys))
-    yield _some(Kind.NAME_PLACE, place, np.arange(len(facts)), named & (facts.wilaya != NONE))
-    yield _some(Kind.NAME, names, np.arange(len(facts)), named)
-    owner = facts.phones.owners
-    head, tail = facts.phones.values // 10_000, facts.phones.values % 100_000
-    for kind, half in ((Kind.NAME_PHONE_HEAD, head), (Kind.NAME_PHONE_TAIL, tail)):
-        yield _some(kind, combine(names[owner], half), owner, named[owner])
+    yield _keyed(Kind.NAME, np.flatnonzero(names != 0), names)
+    placed = np.flatnonzero((common != 0) & (facts.wilaya != NONE))
+    yield _keyed(Kind.NAME_PLACE, placed, common, keyed(facts.region[placed], facts.region_keys))
+    owner, phones = facts.phones.owners, facts.phones.values
+    some = np.flatnonzero(common[owner] != 0)
+    owner, phones = owner[some], phones[some]
+    yield _keyed(Kind.NAME_PHONE_HEAD, owner, common, phones // 10_000)
+    yield _keyed(Kind.NAME_PHONE_TAIL, owner, common, phones % 100_000)
     owner = facts.locals.owners
-    yield _some(Kind.NAME_LOCAL, combine(names[owner], facts.locals.values), owner, named[owner])
+    some = np.flatnonzero(common[owner] != 0)
+    yield _keyed(Kind.NAME_LOCAL, owner[some], common, facts.locals.values[some])
+
+
+def _keyed(kind: Kind, owner: Ints, names: Hashes, *beside: Hashes) -> tuple[Kind, Hashes, Ints]:
+    """Return the keys of some records: the name, and what stands beside it for each of them."""
+    name = names[owner]
+    return kind, combine(int(kind), combine(name, *beside) if beside else name), owner
 
 
 def loose_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, Ints]]:

@@ -12,13 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from zboun.match.facts import NONE, Facts, Ints, keyed
-from zboun.match.hashing import Hashes, combine, distinct
+from zboun.match.facts import NONE, Facts, Ints, Mask, keyed
+from zboun.match.hashing import Hashes, among, combine, distinct
 from zboun.match.keys import Kind, all_keys, half_named, loose_keys, part_keys
 from zboun.match.names import NameTable, expand
-from zboun.ordering import argsort
+from zboun.ordering import argsort, arranged, coded
 
 LIMIT = 24  # records that are compared each with each
 RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
@@ -30,7 +29,7 @@ class Pairs:
 
     a: Ints
     b: Ints
-    by_name: npt.NDArray[np.bool_]  # found by name and place, whatever else they share
+    by_name: Mask  # found by name and place, whatever else they share
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -39,8 +38,9 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
     found: list[Ints] = []
     named: list[Ints] = []
     counts: dict[str, int] = {}
-    repeated = _repeated(names)
-    for kind, key, owner in all_keys(facts, np.where(repeated, names, np.uint64(0))):
+    bearers = _bearers(names)
+    repeated, common = (np.where(bearers > few, names, np.uint64(0)) for few in (1, RARE))
+    for kind, key, owner in all_keys(facts, repeated, common):
         codes = _pairs_of(kind, key, owner, facts, table, names, counts)
         counts[f"pairs_{kind.name.lower()}"] = len(codes)
         (named if kind in (Kind.NAME_PLACE, Kind.NAME) else found).append(codes)
@@ -57,10 +57,11 @@ def candidates(facts: Facts, table: NameTable, names: Hashes) -> Pairs:
         named.append(codes)
     codes, by_name = _united(found, named)
     counts["pairs"] = len(codes)
-    return Pairs(codes // max(len(facts), 1), codes % max(len(facts), 1), by_name, counts)
+    a = codes // n
+    return Pairs(a, codes - a * n, by_name, counts)
 
 
-def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, npt.NDArray[np.bool_]]:
+def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, Mask]:
     """Return the distinct pairs, and which of them are among ``named``: by one sort of both."""
     marked = [codes << 1 for codes in named] + [(codes << 1) | 1 for codes in found]
     both = distinct(np.concatenate(marked))
@@ -70,15 +71,15 @@ def _united(found: list[Ints], named: list[Ints]) -> tuple[Ints, npt.NDArray[np.
     return codes[first], (both[first] & 1) == 0
 
 
-def _repeated(names: Hashes) -> npt.NDArray[np.bool_]:
-    """Say which whole names occur twice: the others need no key of their name (nothing to meet)."""
-    order = argsort(names)
-    ordered = names[order]
-    same = ordered[1:] == ordered[:-1]
-    twice = np.zeros(len(names), bool)
-    twice[order[1:][same]] = True
-    twice[order[:-1][same]] = True
-    return twice
+def _bearers(names: Hashes) -> Ints:
+    """Return how many records bear the whole name of each.
+
+    A name that nobody else bears needs no key. All records of a rare one meet under the name
+    alone, so that it needs no finer key either.
+    """
+    _, code, counts = coded(names)
+    bearers: Ints = counts[code]
+    return bearers
 
 
 def _pairs_of(
@@ -92,23 +93,32 @@ def _pairs_of(
 ) -> Ints:
     """Return the pairs of one kind of key, as ``a * n + b``."""
     groups = Groups.of(key, owner)
-    small = groups.pairs(groups.sizes <= LIMIT)
-    hot = groups.members(groups.sizes > LIMIT)
-    parts = [small]
-    if len(hot[0]):
-        counts[f"hot_{kind.name.lower()}"] = int((groups.sizes > LIMIT).sum())
-        parts.append(_split(kind, *hot, facts, table, names, counts))
-    a, b = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    keep = a != b
+    few = groups.sizes <= LIMIT
+    a, b = groups.pairs(few)
     if kind is Kind.NAME:  # two towns of one wilaya have met under NAME_PLACE
-        size = np.repeat(*_sizes(groups, groups.sizes <= LIMIT))
-        rare = np.append(size <= RARE, np.zeros(len(a) - len(size), bool))
-        keep &= rare | (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE)
-    return distinct(a[keep] * len(facts) + b[keep])
+        rare = np.repeat(*_sizes(groups, few)) <= RARE
+        keep = np.flatnonzero(rare | (facts.wilaya[a] == NONE) | (facts.wilaya[b] == NONE))
+        a, b = a[keep], b[keep]
+    if not few.all():
+        counts[f"hot_{kind.name.lower()}"] = int((~few).sum())
+        if kind is Kind.NAME:  # so common, and no place: chance alone would bring them together
+            counts["left_name"] = int(groups.sizes[~few].sum())
+        else:
+            c, d = _split(kind, *groups.members(~few), facts, table, names)
+            a, b = np.append(a, c), np.append(b, d)
+    return _as_codes(a, b, len(facts))
 
 
-def _sizes(groups: Groups, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+def _as_codes(a: Ints, b: Ints, n: int) -> Ints:
+    """Return pairs of records as distinct numbers ``low * n + high``, sorted."""
+    codes = np.minimum(a, b)
+    codes *= n
+    codes += np.maximum(a, b)
+    found: Ints = distinct(codes[a != b])
+    return found
+
+
+def _sizes(groups: Groups, which: Mask) -> tuple[Ints, Ints]:
     """Return the sizes of the chosen groups in the order of their pairs, and how many each has."""
     sizes = np.sort(groups.sizes[which])  # pairs are laid out by size, smallest first
     return sizes, sizes * (sizes - 1) // 2
@@ -127,54 +137,56 @@ def _loose_pairs(
     hot = groups.sizes > (LIMIT // 2 if kind is Kind.PART else LIMIT)
     a, b = groups.pairs(~hot)
     if hot.any():
-        c, d, left = _split_by_place(kind, *groups.members(hot), facts, table)
+        c, d, left = _split_by_place(kind, groups, hot, facts, table)
         a, b = np.append(a, c), np.append(b, d)
         for what, number in (("hot", int(hot.sum())), ("left", left)):
             name = f"{what}_{kind.name.lower()}"
             counts[name] = counts.get(name, 0) + number
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    given, family = facts.given, facts.family
-    keep = table.may_be_slips(given[a], given[b])
-    keep[keep] = table.may_be_slips(family[a[keep]], family[b[keep]])
-    rest = np.flatnonzero(~keep)
-    crossed = rest[table.may_be_slips(given[a[rest]], family[b[rest]])]
-    crossed = crossed[table.may_be_slips(family[a[crossed]], given[b[crossed]])]
-    keep[crossed] = True
-    keep &= a != b
-    return distinct(a[keep] * len(facts) + b[keep])
+    return _as_codes(*_alike(a, b, facts, table), len(facts))
+
+
+def _alike(a: Ints, b: Ints, facts: Facts, table: NameTable) -> tuple[Ints, Ints]:
+    """Return the pairs whose names a slip may explain, as they stand or one part for the other."""
+    given, family = (facts.given[a], facts.given[b]), (facts.family[a], facts.family[b])
+    unlike = np.zeros(len(a), bool)
+    for left, right in (given, family):
+        open_ = np.flatnonzero((left != right) & ~unlike)
+        unlike[open_] = ~table.may_be_slips(left[open_], right[open_])
+    crossed = np.flatnonzero(unlike)
+    for left, right in ((given[0], family[1]), (family[0], given[1])):
+        crossed = crossed[table.may_be_slips(left[crossed], right[crossed])]
+    unlike[crossed] = False
+    keep = np.flatnonzero(~unlike)
+    return a[keep], b[keep]
 
 
 def _split_by_place(
-    kind: Kind, key: Hashes, owner: Ints, facts: Facts, table: NameTable
+    kind: Kind, groups: Groups, hot: Mask, facts: Facts, table: NameTable
 ) -> tuple[Ints, Ints, int]:
     """Return the pairs of hot groups within one finer place, and how many rows have met nobody."""
+    rows = int(groups.sizes[hot].sum())
+    if kind is Kind.PART:  # who asks here has no place
+        return groups.owner[:0], groups.owner[:0], rows
+    key, owner = groups.members(hot)
     if kind is Kind.INITIAL:
         place = keyed(facts.region, facts.region_keys)[owner]
-    elif kind is Kind.PART_PLACE:
+    else:
         place = keyed(facts.city, facts.city_keys)[owner]
-    else:  # who asks here has no place
-        return owner[:0], owner[:0], len(owner)
     some = np.flatnonzero(place != 0)
     finer = combine(key[some], place[some])
     if kind is Kind.INITIAL:  # those alone that an initial asks for
         who = owner[some]
         asks = table.initials(facts.given[who]) | table.initials(facts.family[who])
-        asked = np.isin(finer, distinct(finer[asks]))
+        asked = among(finer, distinct(finer[asks]))
         some, finer = some[asked], finer[asked]
     split = Groups.of(finer, owner[some])
     few = split.sizes <= LIMIT
     a, b = split.pairs(few)
-    return a, b, len(owner) - int(split.sizes[few].sum())
+    return a, b, rows - int(split.sizes[few].sum())
 
 
 def _split(
-    kind: Kind,
-    key: Hashes,
-    owner: Ints,
-    facts: Facts,
-    table: NameTable,
-    names: Hashes,
-    counts: dict[str, int],
+    kind: Kind, key: Hashes, owner: Ints, facts: Facts, table: NameTable, names: Hashes
 ) -> tuple[Ints, Ints]:
     """Return the pairs of hot groups, by finer keys; groups of one name and nothing else chain."""
     by_content = argsort(facts.content[owner])
@@ -186,11 +198,6 @@ def _split(
         second = Groups.of(whole, owner)
         pairs = [first.pairs(first.sizes <= LIMIT), second.pairs(second.sizes <= LIMIT)]
         pairs.append(second.chain(second.sizes > LIMIT))
-    elif (
-        kind is Kind.NAME
-    ):  # so common a name, and no place: chance alone would bring them together
-        counts["left_name"] = len(np.unique(owner))
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     else:
         by_city = combine(key, keyed(facts.city, facts.city_keys)[owner])
         city = Groups.of(by_city, owner)
@@ -218,50 +225,38 @@ class Groups:
     @classmethod
     def of(cls, key: Hashes, owner: Ints) -> Groups:
         """Return the groups of equal keys that hold at least two rows, which keep their order."""
-        order = argsort(key)
-        ordered = key[order]
-        edge = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        sizes = np.diff(np.append(edge, len(ordered)))
-        if not len(ordered):
-            edge, sizes = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        many = sizes > 1
-        return cls(ordered[edge[many]], owner[order], edge[many], sizes[many])
+        order, ordered = arranged(key)
+        joined = np.zeros(len(key) + 1, bool)  # each with the one before
+        joined[1:-1] = ordered[1:] == ordered[:-1]
+        place = np.flatnonzero(joined[:-1] | joined[1:])
+        head = np.flatnonzero(~joined[place])
+        sizes = np.diff(np.append(head, len(place)))
+        return cls(ordered[place[head]], owner[order[place]], head, sizes)
 
-    def pairs(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """Return all pairs inside the chosen groups."""
-        first, second = pair_positions(self.starts[which], self.sizes[which])
-        return self.owner[first], self.owner[second]
+    def pairs(self, which: Mask) -> tuple[Ints, Ints]:
+        """Return all pairs inside the chosen groups, smallest groups first."""
+        starts, sizes = self.starts[which], self.sizes[which]
+        first, second = [self.owner[:0]], [self.owner[:0]]
+        for size in np.unique(sizes).tolist():
+            group = self.owner[starts[sizes == size][:, None] + np.arange(size)]
+            left, right = np.triu_indices(size, 1)
+            first.append(group[:, left].ravel())
+            second.append(group[:, right].ravel())
+        return np.concatenate(first), np.concatenate(second)
 
-    def chain(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    def chain(self, which: Mask) -> tuple[Ints, Ints]:
         """Return each member with the next one of the chosen groups."""
         owner, member = self._spread(which)
         same = owner[1:] == owner[:-1]
         return self.owner[member[:-1][same]], self.owner[member[1:][same]]
 
-    def members(self, which: npt.NDArray[np.bool_]) -> tuple[Hashes, Ints]:
+    def members(self, which: Mask) -> tuple[Hashes, Ints]:
         """Return the rows of the chosen groups: their key and their record."""
         owner, member = self._spread(which)
         return self.keys[which][owner], self.owner[member]
 
-    def _spread(self, which: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    def _spread(self, which: Mask) -> tuple[Ints, Ints]:
         starts, sizes = self.starts[which], self.sizes[which]
         owner = np.repeat(np.arange(len(sizes)), sizes)
         begin = np.cumsum(sizes) - sizes
         return owner, starts[owner] + np.arange(len(owner)) - begin[owner]
-
-
-def pair_positions(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return all pairs of positions inside runs ``starts[i] .. starts[i] + sizes[i]``.
-
-    >>> pair_positions(np.array([0, 10]), np.array([2, 3]))
-    (array([ 0, 10, 10, 11]), array([ 1, 11, 12, 12]))
-    """
-    first, second = [], []
-    for size in np.unique(sizes):
-        left, right = np.triu_indices(int(size), 1)
-        begin = starts[sizes == size]
-        first.append((begin[:, None] + left).ravel())
-        second.append((begin[:, None] + right).ravel())
-    if not first:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate(first), np.concatenate(second)
