@@ -264,6 +264,24 @@ def _apart(word: str, part: str, lex: Lexicon) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 18)
+def word_agrees(word: str, part: str, lex: Lexicon) -> bool:
+    """Say whether a word of an address is one of a part's names, a slip apart.
+
+    >>> from zboun.rules import load
+    >>> lex = lexicon(load().names)
+    >>> word_agrees("fatma", "Fatima Zohra", lex), word_agrees("fatma", "فاطمة", lex)
+    (True, True)
+    >>> word_agrees("benali", "Ben Ali", lex), word_agrees("amine", "Amina", lex)
+    (True, False)
+    >>> word_agrees("f", "Fatima", lex), word_agrees("f", "Nadia", lex)
+    (True, False)
+    """
+    own = unit_of(word, lex)
+    least = Agreement.COMPATIBLE if own.initial else Agreement.TYPO
+    return any(compare_units(own, unit, lex.rules) >= least for unit in units(part, lex.rules))
+
+
 def _alike(one: str, other: str) -> bool:
     """Say whether two words begin alike or hold each other: a short form, half a compound."""
     return one[:3] == other[:3] or one in other or other in one

@@ -7,7 +7,7 @@ May import: fields, rules. Tests: ``tests/match/test_evidence.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class Evidence:
     whole: Mask  # the whole names have one key: the same consonants, word by word
     desk: Mask  # the shared phone serves several families
     sexes: Mask  # a title says a man, the other record's name or title a woman
+    spelt: Mask  # an address spells what one of the records leaves out of its name
+    agent: Mask  # the address of a firm spells the name of the person
     forename: Mask  # what agrees as a given name is one: the list bears it so more often than not
 
     @property
@@ -94,9 +96,11 @@ def weigh_pairs(
     nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)
     firm = np.where(facts.business[a] == facts.business[b], OPEN, OTHER)
     firm = np.where(nameless_a | nameless_b, OPEN, firm)
+    phone, email = _phones(facts.phones, a, b), _emails(facts, a, b)
+    met = (firm == OTHER) & ((phone == EQUAL) | (email == EQUAL))
     return Evidence(
-        phone=_phones(facts.phones, a, b),
-        email=_emails(facts, a, b),
+        phone=phone,
+        email=email,
         place=_places(facts, a, b),
         given=given,
         family=family,
@@ -107,8 +111,24 @@ def weigh_pairs(
         whole=(names[a] == names[b]) & (names[a] != 0),
         desk=crowd[a] & crowd[b],
         sexes=unlike_sexes(facts, table.sexes(facts), a, b),
+        spelt=(facts.spelt & ~facts.business)[a] | (facts.spelt & ~facts.business)[b],
+        agent=_agents(facts, table, met, a, b),
         forename=forenames[a] & forenames[b],
     )
+
+
+def _agents(facts: Facts, table: NameTable, met: Mask, a: Ints, b: Ints) -> Mask:
+    """Say where the address of a firm spells the name of a person who shares something with it."""
+    agent = np.zeros(len(a), bool)
+    rows = np.flatnonzero(met & (facts.spelt[a] | facts.spelt[b]))
+    if len(rows):
+        firm = facts.business
+        given = np.where(firm, facts.agent_given, facts.given)
+        family = np.where(firm, facts.agent_family, facts.family)
+        levels = table.compare(replace(facts, given=given, family=family), a[rows], b[rows])
+        low, high = np.minimum(*levels), np.maximum(*levels)
+        agent[rows] = (low >= UNKNOWN) & (high >= TYPO)
+    return agent
 
 
 def unlike_sexes(facts: Facts, sexes: Sexes, a: Ints, b: Ints) -> Mask:

@@ -71,6 +71,9 @@ class Facts:
     given: Codes  # into ``parts``
     family: Codes  # into ``parts``
     parts: pa.Array  # distinct name parts
+    spelt: Mask  # a part of the name, or the agent, is what an address spells (``addresses``)
+    agent_given: Codes  # whose name a firm's address spells
+    agent_family: Codes
     business: Mask
     title: Sexes  # what a title in place of a given name leaves possible (``titles``)
     wilaya: Codes
@@ -108,6 +111,9 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         given=given,
         family=family,
         parts=parts,
+        spelt=np.zeros(records.num_rows, bool),
+        agent_given=np.full(records.num_rows, NONE, np.int32),
+        agent_family=np.full(records.num_rows, NONE, np.int32),
         business=_numpy(pc.equal(kind, "business")),
         title=_titles(records, (given == NONE) & (family != NONE), rules),
         wilaya=wilaya,

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import as_strings
 from zboun.match import cluster, households, ids
+from zboun.match.addresses import with_spelt
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
 from zboun.match.evidence import EQUAL, OTHER, Evidence, unlike_sexes, weigh_pairs
@@ -93,7 +94,7 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
 
 
 def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -> _Work:
-    facts = gather(records, rules)
+    facts = with_spelt(gather(records, rules), records, rules)
     table = NameTable(facts.parts, rules)
     decided = read_decisions(decisions, facts)
     names = table.name_keys(facts)

@@ -49,13 +49,13 @@ SHARED = (
 NAMES = (
     "", "same_name", "similar_name", "same_given_name", "same_family_name", "compatible_name",
     "no_name", "one_without_name", "other_given_name", "other_family_name", "other_name",
-    "firm_and_person",
+    "firm_and_person", "spelt_name", "other_spelt_name",
 )  # fmt: skip
 LIKELY, DOUBTFUL = 0.5, 0.35  # a chance pair is merged from here, shown to a person from there
 
 # What a shared thing is worth for ordering links, strongest first; 0..1, no sum is ever taken.
 _SHARED_WORTH = np.array([0, 1.0, 0.99, 0.96, 0.95, 0.9, 0.85, 0.6, 0.55, 0.5, 1.0])
-_NAME_WORTH = np.array([0, 1.0, 0.97, 0.93, 0.85, 0.9, 0.9, 0.8, 0.3, 0.6, 0.2, 0.3])
+_NAME_WORTH = np.array([0, 1.0, 0.97, 0.93, 0.85, 0.9, 0.9, 0.8, 0.3, 0.6, 0.2, 0.3, 0.92, 0.2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +107,15 @@ def _shared(e: Evidence) -> npt.NDArray[np.int8]:
 def _names(e: Evidence) -> npt.NDArray[np.int8]:
     """Return how the names compare, as a place in NAMES."""
     given, family = e.given, e.family
+    spelt = e.spelt & ((given <= FAINT) | (np.maximum(given, family) >= TYPO))
     conditions = [
-        e.business == OTHER, e.nameless, e.one_nameless, e.full, e.likely,
+        e.agent, e.business == OTHER, spelt & e.conflict, spelt,
+        e.nameless, e.one_nameless, e.full, e.likely,
         (given <= FAINT) & (family >= COMPATIBLE), (family <= FAINT) & (given >= TYPO),
         (given <= FAINT) | (family <= FAINT),
         (given >= TYPO) & (family == UNKNOWN), (family >= TYPO) & (given == UNKNOWN),
     ]  # fmt: skip
-    return np.select(conditions, [11, 6, 7, 1, 2, 8, 9, 10, 3, 4], 5).astype(np.int8)
+    return np.select(conditions, [12, 11, 13, 12, 6, 7, 1, 2, 8, 9, 10, 3, 4], 5).astype(np.int8)
 
 
 def _contact_links(e: Evidence) -> npt.NDArray[np.int8]:
@@ -163,7 +165,7 @@ def _worth_a_look(e: Evidence, chance: Floats) -> Mask:
     faint = touching & e.conflict & (np.minimum(e.given, e.family) >= FAINT)
     faint &= e.business != OTHER
     near = ((e.phone == NEAR) | (e.email == NEAR)) & (e.full | e.likely)
-    look: Mask = other_family | faint | near | (chance >= DOUBTFUL)
+    look: Mask = other_family | faint | near | e.agent | (chance >= DOUBTFUL)
     return look
 
 
