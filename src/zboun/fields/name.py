@@ -113,6 +113,8 @@ def read(text: str, words: Vocabulary, order: str) -> tuple[Answer, _Loose, Plan
     """Return the answer for one text, and what it rests on: its tokens and their plan."""
     if len(text) > MAX_LENGTH and len(strip_marks(text)) > MAX_LENGTH:
         return Answer("", Outcome.REFUSED, "too_long"), _Loose([], []), Plan()
+    if text.startswith("#") and text.rstrip("!?/0A").isupper():
+        return Answer("", Outcome.REFUSED, "excel_error"), _Loose([], []), Plan()
     loose = _loosen(text, words)
     if not loose.tokens and not loose.notes and not loose.phone:
         empty = not strip_marks(text)
@@ -205,6 +207,7 @@ def _text(loose: _Loose, places: tuple[int, ...], words: Vocabulary) -> str:
     return " ".join(filter(None, (words.shown(loose.tokens[place]) for place in places)))
 
 
+_SMALL = ("et", "de", "du", "la", "le", "les", "des", "d", "l")
 _CAPITAL_FORMS = ("sarl", "eurl", "spa", "spas", "sas", "snc", "scs", "ets", "etb", "etp", "etr")
 
 
@@ -218,7 +221,7 @@ def _business(loose: _Loose, places: tuple[int, ...]) -> str:
             out.append(form.upper())
         elif token in ("&", ",", "-") or (token.isupper() and not set(form) & set("aeiouy")):
             out.append(token)
-        elif form in ("et", "de", "du", "la", "le", "les", "des", "d", "l") and out:
+        elif form in _SMALL and out and not token.istitle():  # mixed case is trusted: La Pêcherie
             out.append(form)
         else:
             out.append(shown(token))

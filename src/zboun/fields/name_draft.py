@@ -101,7 +101,7 @@ def _take_phrase(draft: Draft, start: int, run: list[int], kind: str, value: str
             return False
         draft.title = draft.title or value.rstrip("?")
         _take(draft, run, draft.titles)
-    elif kind == "place" and start:
+    elif kind == "place" and (start or _only_place(draft, run, others)):
         draft.place = draft.place or value
         _take(draft, run, draft.places)
     elif kind == "note" and (value != "status" or start or not others):
@@ -109,6 +109,11 @@ def _take_phrase(draft: Draft, start: int, run: list[int], kind: str, value: str
     else:
         return False
     return True
+
+
+def _only_place(draft: Draft, run: list[int], others: int) -> bool:
+    """``Tizi Ouzou`` alone is a town; ``Hussein Dey`` may be somebody."""
+    return not others and not any(draft.sorts[place].role in ("given", "both") for place in run)
 
 
 def _civil(draft: Draft) -> None:

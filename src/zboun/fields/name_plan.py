@@ -113,6 +113,8 @@ def _refusal(draft: Draft, words: list[int]) -> str:
     """Return why nothing that is left can be a name, "" where something can."""
     sorts = draft.sorts
     if not words:
+        if draft.places:
+            return "place_only"
         if any(sorts[place].kind == "email" for place in draft.notes):
             return "email_only"
         digits = draft.notes and all(sorts[place].kind == "digits" for place in draft.notes)

@@ -22,6 +22,7 @@ from zboun.rules.names import NameRules
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _EMAIL = re.compile(r"^\S+@\S+$")
 _URL = re.compile(r"^(?:https?://|www\.)", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}\Z")
 _TAIL_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?:[012468]|\d{2,})$")
 FAMILY_ENDINGS = ("i", "oui", "awi", "ouche", "oune", "ouz", "ane", "ache", "iche", "ي")
 _CLAN_STARTS = ("bou", "ben", "bel", "بو", "بن", "بل")  # Bouamama: a family as well
@@ -133,7 +134,8 @@ class Vocabulary:
         word = folded.replace(" ", "")
         case = case_of(bare)
         listed = self._listed(word)
-        if len(word) == 1:
+        initials = listed is _NOT_LISTED and not self.lexicon.read(word).role
+        if len(word) == 1 or (initials and _INITIALS.match(token)):
             title, note = listed["title"], listed["note"]
             phrase = word if word in self.in_phrases else ""
             return Sort("initial", "initial", case, title=title, note=note, word=phrase)
