@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from collections import Counter
-
 import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.lineage import first_ids, keep
-
-
-def texts(values) -> pa.Array:
-    return pa.array(list(values), pa.string())
-
-
-def kept_of(labels, natural, first, current, ages=None, taken=()):
-    """Keep the ids of contacts numbered by the labels."""
-    ages = ages or {}
-    born = pa.table({"id": texts(ages), "run": pa.array(list(ages.values()), pa.int64())})
-    contact = np.array(labels, np.int64)
-    return keep(contact, texts(natural), texts(first), texts(current), born, taken)
 
 
 def texts(values) -> pa.Array:
@@ -130,17 +116,3 @@ def test_arrays_say_what_the_rule_says(rows, ages) -> None:
 
 
 NAMES = st.sampled_from(["", "A", "B", "C", "D"])
-
-
-@settings(max_examples=200)
-@given(
-    st.lists(st.tuples(st.integers(0, 4), NAMES, NAMES), min_size=1, max_size=14),
-    st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 2)),
-)
-def test_arrays_say_what_the_rule_says(rows, ages) -> None:
-    numbers = {n: i for i, n in enumerate(sorted({n for n, _, _ in rows}))}
-    labels, first, current = ([row[k] for row in rows] for k in range(3))
-    labels = [numbers[n] for n in labels]
-    natural = [f"N{n}" for n in range(len(numbers))]
-    kept = kept_of(labels, natural, first, current, ages)
-    assert (kept.ids.to_pylist(), kept.aliases) == by_the_rule(labels, natural, first, current, ages)

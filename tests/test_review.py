@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.test_update import SAMPLE, first, lines
 
-from test_update import SAMPLE, first, lines
 from zboun import reviewing, updates
 from zboun.errors import OutputError, UsageError
 from zboun.texts import load

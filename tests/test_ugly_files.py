@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.readers.ugly import Table, Ugly, all_cases
 
 import zboun
-from readers.ugly import Table, Ugly, all_cases
 from zboun.columns import map_grid
 from zboun.errors import InputError
 from zboun.model import Grid, Mapped, ReadOptions

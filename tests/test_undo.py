@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.test_update import AMINE, KARIM, LINA, SAMPLE, contacts, first, homes, lines, table, told
 
-from test_update import AMINE, KARIM, LINA, SAMPLE, contacts, first, homes, lines, table, told
 from zboun import out_tables, updates
 from zboun.errors import UsageError
 from zboun.match import content_keys

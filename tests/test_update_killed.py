@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.test_update import AMINE, KARIM, LINA, first, homes, table
 
-from test_update import AMINE, KARIM, LINA, first, homes, table
 from zboun import out_tables, updates
 from zboun.verify import verify
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from hostile.bombs import BOMBS, READ
+from tests.hostile.bombs import BOMBS, READ
 
 SLOW = {"xlsx_blank_styled", "xlsx_bomb", "xlsx_lying_sizes", "zip_bomb", "zip_many_files"}
 CASES = [

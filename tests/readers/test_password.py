@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 
 import pytest
+from tests.readers.ugly import PEOPLE
+from tests.readers.ugly_books import book, sheet
 
-from readers.ugly import PEOPLE
-from readers.ugly_books import book, sheet
 from zboun import readers
 from zboun.errors import InputError
 from zboun.model import ReadOptions, Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.readers.ugly import Table, Ugly, all_cases
 
-from readers.ugly import Table, Ugly, all_cases
 from zboun import readers
 from zboun.errors import InputError
 from zboun.model import Extract, Grid, ReadOptions, Source

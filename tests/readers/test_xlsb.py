@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.readers.ugly import tool
 
 import zboun
-from readers.ugly import tool
 from zboun import readers
 from zboun.model import Extract, ReadOptions, Source
 

@@ -12,8 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import xlsxwriter
-
-from readers.ugly import ARABIC, PEOPLE, Table, Ugly, joined, numbered, tool
+from tests.readers.ugly import ARABIC, PEOPLE, Table, Ugly, joined, numbered, tool
 
 Sheet = Any
 Book = Any

@@ -10,8 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
-
-from readers.ugly import PEOPLE, Table, Ugly, joined, numbered
+from tests.readers.ugly import PEOPLE, Table, Ugly, joined, numbered
 
 
 def cases() -> list[Ugly]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readers.ugly import ARABIC, PEOPLE, Table, Ugly, joined, numbered
+from tests.readers.ugly import ARABIC, PEOPLE, Table, Ugly, joined, numbered
 
 GUESS = frozenset({"guessed_encoding"})
 

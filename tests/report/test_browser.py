@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.report.browser import CHROMIUM, Browser, wait_for
+from tests.writers import fake
 
-from report.browser import CHROMIUM, Browser, wait_for
-from writers import fake
 from zboun import decisions
 from zboun.report import page
 

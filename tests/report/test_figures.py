@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pyarrow as pa
+from tests.writers import fake
 
-from writers import fake
 from zboun.report import figures
 from zboun.rules import load as load_rules
 from zboun.texts import load

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from writers import fake
+from tests.writers import fake
+
 from zboun.model import Outcome, Step, Value
 from zboun.report import repr_html
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pyarrow as pa
 import pytest
+from tests.writers import fake
 
 import zboun
-from writers import fake
 from zboun.model import FIELDS
 from zboun.texts import LANGUAGES, load
 from zboun.writers import attention

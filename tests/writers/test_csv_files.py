@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.writers import fake
 
-from writers import fake
 from zboun.model import CONTACT_COLUMNS
 from zboun.writers.csv_files import write_csv
 

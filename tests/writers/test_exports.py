@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.writers import fake
+from tests.writers.readback import csv_rows, vcards
 
-from writers import fake
-from writers.readback import csv_rows, vcards
 from zboun.errors import OutputError, UsageError
 from zboun.texts import LANGUAGES
 from zboun.writers import export_values, exports

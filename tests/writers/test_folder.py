@@ -9,8 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.writers import fake
 
-from writers import fake
 from zboun import writers
 from zboun.errors import OutputError, UsageError
 from zboun.model import CONTACT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, REJECTED_COLUMNS

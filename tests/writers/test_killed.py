@@ -11,7 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-from writers import fake
+from tests.writers import fake
+
 from zboun import writers
 from zboun.writers import folder
 
@@ -19,7 +20,7 @@ RUN = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from writers import fake
+from tests.writers import fake
 from zboun import writers
 from zboun.writers import folder
 tables, summary = fake.tables(40), fake.summary()
@@ -41,7 +42,7 @@ def whole(out: Path) -> int:
 
 
 def killed(out: Path, after: float) -> None:
-    command = [sys.executable, "-c", RUN, str(out), str(Path(__file__).parents[1])]
+    command = [sys.executable, "-c", RUN, str(out), str(Path(__file__).parents[2])]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()  # the first turn is written

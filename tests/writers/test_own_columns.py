@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
+from tests.writers import fake
 
 import zboun
-from writers import fake
 from zboun.writers.own_columns import own_columns
 from zboun.writers.workbook import write_contacts_book
 

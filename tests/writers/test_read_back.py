@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import vobject
+from tests.writers import fake
 
-from writers import fake
 from zboun.writers import exports
 
 CONTACTS = fake.tables(120)["contacts"]

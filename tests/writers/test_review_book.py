@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pyarrow as pa
 import pytest
+from tests.writers import fake
 
-from writers import fake
 from zboun import decisions
 from zboun.texts import LANGUAGES, load
 from zboun.writers.review_book import write_review_book

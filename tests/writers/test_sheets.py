@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from tests.writers import fake
 
-from writers import fake
 from zboun.writers import sheets
 from zboun.writers.sheets import Book, Column
 

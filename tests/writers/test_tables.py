@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+from tests.writers import fake
 
-from writers import fake
 from zboun.writers import tables as forms
 
 TABLES = fake.tables(50)

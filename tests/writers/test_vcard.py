@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.writers import fake
+from tests.writers.readback import vcards
 
-from writers import fake
-from writers.readback import vcards
 from zboun.texts import load
 from zboun.writers.vcard import card, fold, write_vcards, write_vcards_split
 

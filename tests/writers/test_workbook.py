@@ -6,8 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.writers import fake
 
-from writers import fake
 from zboun.texts import LANGUAGES, load
 from zboun.writers import workbook
 from zboun.writers.workbook import write_contacts_book
