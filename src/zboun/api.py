@@ -193,7 +193,8 @@ def _options(columns_: Mapping[str, str] | None, options: Mapping[str, Any]) -> 
     if unknown:
         known = ", ".join(ReadOptions.__dataclass_fields__)
         raise UsageError(f"no such option: {', '.join(sorted(unknown))}; there are {known}")
-    return replace(ReadOptions(), columns=dict(columns_ or {}), **options)
+    named = dict(columns_ or {})
+    return replace(ReadOptions(), columns=named, asked=frozenset(named), **options)
 
 
 def refuse_nothing(result: Result) -> None:

@@ -223,6 +223,9 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (row, cells by column) of a file of any of the three kinds, told by content."""
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        told = ("there is no such file", "check its name and place")
+        raise InputError(path.name, "not_found", *told) from error
     except OSError as error:
         raise _not_read(path, error.strerror or "it cannot be opened") from error
     if data[:4] == b"PK\x03\x04":

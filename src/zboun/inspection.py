@@ -73,6 +73,10 @@ def inspect(inputs: Sequence[Any], rules: Rules, options: ReadOptions) -> Inspec
                     "values": named(**error.values),
                 }
             )
+    tables = [table for one in found.sources for table in one.tables]
+    if tables:
+        guesses = [_guess(column) for table in tables for column in table["columns"]]
+        found.doubts += columns.never_met(options.asked, guesses)
     return found
 
 
@@ -97,13 +101,17 @@ def _table(sheet: str, part: Mapped) -> dict[str, Any]:
 def save_profile(seen: Inspection, path: Path) -> None:
     """Keep the columns of all tables as found, as TOML that ``--profile`` takes."""
     guesses = [
-        ColumnGuess(**{f.name: column[f.name] for f in fields(ColumnGuess)})
+        _guess(column)
         for source in seen.sources
         for table in source.tables
         for column in table["columns"]
     ]
     with atomic.file(path) as temporary:
         temporary.write_text(columns.save_profile(guesses), "utf-8", newline="\n")
+
+
+def _guess(column: dict[str, Any]) -> ColumnGuess:
+    return ColumnGuess(**{f.name: column[f.name] for f in fields(ColumnGuess)})
 
 
 def as_text(seen: Inspection, lang: str) -> str:

@@ -143,6 +143,8 @@ class ReadOptions:
     mine: bool = True  # read what people write about themselves in chats
     mine_notes: bool = False  # read phones and e-mails out of note columns
     max_bytes: int = 2_000_000_000  # unpacked size above which a file is refused
+    # Headers that were named for this very call: told when no table has them.
+    asked: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     # How long one source may take; no part of how it is read, so that journals need not know it.
     max_seconds: float = field(default=1800.0, repr=False, compare=False)
 

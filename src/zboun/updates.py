@@ -250,7 +250,10 @@ class _Step:
         dropped = [Answer((a, b), said, f"run {last.run}") for a, b, said in last.dropped]
         self.standing = replace(answers, answers=answers.answers + dropped)
         self.tell(
-            "undo.update", when=last.when, sources=len(brought), decisions=len(last.decisions)
+            "undo.update",
+            when=last.when[:16].replace("T", " "),
+            sources=len(brought),
+            decisions=len(last.decisions),
         )
         if last.decisions:
             self._keep_answers(last.decisions, entry.when)

@@ -54,6 +54,22 @@ def test_columns_of_ticks_are_headed_by_states() -> None:
     assert column(table, "row") == [2, 3]
 
 
+def test_a_total_below_a_list_of_debts_is_not_its_header() -> None:
+    table = one(
+        [
+            ["Carnet de crédit", "", "", ""],
+            ["", "", "", ""],
+            ["Nom", "Tel", "Dette", "Payé"],
+            [AMINE, "550123456", "500", "non"],
+            [SARA, "661223344", "1500", "oui"],
+            ["TOTAL", "", "2 000", ""],
+        ]
+    )
+    assert table.header_row == 3
+    assert column(table, "row") == [4, 5]
+    assert reasons(table)[-1] == (6, "total")
+
+
 def test_a_header_over_two_lines_is_joined_downwards() -> None:
     table = one(
         [

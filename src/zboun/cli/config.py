@@ -21,6 +21,7 @@ from zboun.errors import UsageError
 VERBS = ("clean", "update", "inspect", "normalize")  # those whose flags a file may set
 _NOT_SET = ("config", "help", "json", "dry-run", "save-profile")  # of one call, not of a shop
 _NO_OUT = "OUT"
+_INPUT = "INPUT"
 _PATHS = ("FILE", "DIR", _NO_OUT)  # the metavars of flags that are paths
 
 
@@ -64,6 +65,8 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         held = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"--config {path}: there is no such file", "no_file", path=path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"--config {path}: {error}", "bad_file", path=path, error=error) from None
     return {key.replace("_", "-"): value for key, value in held.items()}
@@ -100,8 +103,12 @@ def config(ctx: typer.Context) -> None:
     parent: Any = ctx.find_root().command
     verb = parent.commands["clean"]
     inner = verb.make_context(
-        "config", [*ctx.args, "INPUT"], parent=ctx.find_root(), default_map={"out": _NO_OUT}
+        "config", [*ctx.args, _INPUT], parent=ctx.find_root(), default_map={"out": _NO_OUT}
     )
+    extra = [one for one in inner.params["inputs"] if one != _INPUT]
+    if extra:
+        asked = ", ".join(extra)
+        raise UsageError(f"too much: {asked}; config takes flags only", "extra", asked=asked)
     print("\n".join(_lines(flags_of(verb), inner.params)))
 
 

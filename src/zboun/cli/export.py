@@ -56,6 +56,8 @@ def export(
         )
     if (out.is_dir() and to != _COPY) or list_.resolve() in (out / "x").resolve().parents:
         raise UsageError(f"{out}: name a file outside the list's own folder", "inside", out=out)
+    if not out.suffix and to != _COPY and not (to == "vcard" and split):
+        out = out.with_name(out.name + exports.suffix(to))
     told: list[str] = []
     key = _key(out, to, share, speak, told)
     if to == _COPY:

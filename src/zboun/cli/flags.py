@@ -137,12 +137,35 @@ def read_options(tables: TableFlags, chats: ChatFlags | None = None) -> ReadOpti
     """Return the reading flags as the one value that the readers take."""
     from zboun.model import ReadOptions
 
-    columns = _profile(tables.profile) | options.pairs(tables.map_, "--map")
+    asked = options.pairs(tables.map_, "--map")
+    columns = _profile(tables.profile) | asked
     told = {f.name: getattr(tables, f.name) for f in fields(tables)}
     del told["map_"], told["profile"]
+    told |= {"delimiter": _delimiter(tables.delimiter), "asked": frozenset(asked)}
+    _check_encoding(tables.encoding)
     if chats is not None:
         told |= {f.name: getattr(chats, f.name) for f in fields(chats)}
     return ReadOptions(columns=columns, **told)
+
+
+def _delimiter(asked: str) -> str:
+    """Return a delimiter as the readers take it; UsageError for more than one character."""
+    found = {"tab": "\t", "\\t": "\t"}.get(asked, asked)
+    if len(found) > 1 or found in ('"', "\n", "\r"):
+        raise UsageError(f"--delimiter {asked}: name one character", "delimiter", asked=asked)
+    return found
+
+
+def _check_encoding(asked: str) -> None:
+    """Raise UsageError for an encoding that there is not, before any file is read."""
+    import codecs
+
+    try:
+        codecs.lookup(asked or "utf-8")
+    except (LookupError, ValueError):
+        raise UsageError(
+            f"--encoding: there is no encoding {asked!r}", "no_encoding", asked=asked
+        ) from None
 
 
 def _profile(path: Path | None) -> dict[str, str]:
@@ -170,6 +193,8 @@ def _status_map(path: Path) -> dict[str, str]:
 
     try:
         held = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"--status-map {path}: no such file", "no_file", path=path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
             f"--status-map {path}: {error}", "bad_file", path=path, error=error

@@ -33,7 +33,9 @@ def forget(
     say = texts.load(language(lang))
     done = forget_.forget(out, who, every=every, lang=lang, rules=api.as_rules(rules))
     figures = {"contacts": done.contacts, "records": done.records, "messages": done.messages}
-    print(say("forget.done", **figures, files=len(done.files)), file=sys.stderr)
+    figures["files"] = len(done.files)
+    key = "forget.done" if any(figures.values()) else "forget.nobody"
+    print(say(key, **figures), file=sys.stderr)
     for name in done.left:
         print(say("forget.left", file=texts.printable(name)), file=sys.stderr)
     print(say("forget.inputs"), file=sys.stderr)

@@ -5,7 +5,8 @@ May import: the library's doors, inside the verb. Tests: ``tests/test_cli.py``.
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +20,10 @@ from zboun.cli.flags import (
     load_rules,
     read_options,
 )
-from zboun.cli.options import pairs
+from zboun.cli.options import language, pairs
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @flat
@@ -39,7 +43,7 @@ def normalize(
     """
     from zboun import api, extras, tables_io
 
-    del talking  # nothing is said when all goes well
+    lang = language(talking.lang)
     check_form(form)
     rules, options = load_rules(ruling), read_options(tables)
     tables_io.check_out(out, source)
@@ -47,3 +51,19 @@ def normalize(
     columns = tables_io.own_columns(frame, options.columns, told=pairs(tables.map_, "--map"))
     done = api.normalize(frame, columns=columns, rules=rules)
     tables_io.write(extras.shaped_frame(done, rules, form.scheme, form.extra or ()), out)
+    if out != tables_io.STDIO and not talking.quiet:
+        print(_told(done, out, lang), file=sys.stderr)
+
+
+def _told(done: pd.DataFrame, out: str, lang: str) -> str:
+    """Return the line that says what was done and where it is; data on stdout speaks for itself."""
+    from zboun import texts
+    from zboun.model import FIELDS
+
+    outcomes = [done[f"{name}_outcome"] for name in FIELDS]
+    fixed = sum(int(one.isin(["fixed", "guessed"]).sum()) for one in outcomes)
+    refused = sum(int((one == "refused").sum()) for one in outcomes)
+    say = texts.load(lang)
+    return say(
+        "cli.normalized", rows=len(done), fixed=fixed, refused=refused, path=texts.printable(out)
+    )

@@ -5,6 +5,7 @@ May import: the library's doors, inside the verb. Tests: ``tests/test_register.p
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,7 @@ def register(
     from datetime import date
 
     from zboun import register as register_
+    from zboun import texts
 
     speak = language(lang)
     page = register_.as_markdown(register_.facts(out, date.today()), speak)
@@ -35,3 +37,4 @@ def register(
         print(page, end="")
     else:
         register_.write(page, file)
+        print(texts.load(speak)("cli.registered", file=texts.printable(str(file))), file=sys.stderr)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from zboun.columns.evidence import Lexicon, kinds
 from zboun.columns.headers import read_header
+from zboun.columns.lines import is_total
 from zboun.fields.text import fold
 from zboun.rules.headers import Export
 
@@ -21,7 +22,7 @@ SEARCHED = 30  # lines in which a header is looked for
 Line = Sequence[str]
 _DATA_KINDS = frozenset(("phone", "email", "date", "wilaya", "given", "status"))
 MANY = 6  # sure header cells that outweigh one which may be a customer's ("À vérifier", "Retour")
-STATES = 3  # sure header cells that outweigh one which says how a customer stands
+STATES = 3  # header cells, two of them sure, that outweigh one which says how a customer stands
 MOST_DIGITS = 2  # in a header: "Tél 2", but no "Cité 450 logts"
 
 
@@ -51,7 +52,8 @@ class Score:
     def header(self) -> bool:
         """Whether the line can be a header: most of it known words, nothing of it data."""
         known = self.strong + self.weak
-        states = 0 if self.states * STATES <= self.strong else self.states
+        sure = known if self.strong >= 2 else self.strong
+        states = 0 if self.states * STATES <= sure else self.states
         if (self.data + states) * MANY > self.strong or self.cells < 1 or not known:
             return False
         if self.cells == 1:
@@ -70,11 +72,20 @@ def score(line: Line, lex: Lexicon) -> Score:
     True
     >>> score(["1", "Amine Benali", "0550 12 34 56", ""], lex).header
     False
+    >>> score(["TOTAL", "", "18000", ""], lex).header
+    False
     """
+    if any(_is_number(cell) for cell in line) and is_total(line, lex.headers):
+        return Score()  # "TOTAL | 18000" below the list: two words that also head columns
     votes = Counter(_vote(cell, lex) for cell in line if cell.strip())
     guessed = votes["typo"] if votes["strong"] > 1 else 0  # errors need company
     weak = votes["weak"] + guessed
     return Score(votes.total(), votes["strong"], weak, votes["data"], votes["state"])
+
+
+def _is_number(cell: str) -> bool:
+    text = cell.strip().replace(" ", "").replace(".", "").replace(",", "")
+    return text.isdecimal()
 
 
 def _vote(cell: str, lex: Lexicon) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from zboun.errors import UsageError
 from zboun.fields.text import fold
-from zboun.model import ColumnGuess
+from zboun.model import ColumnGuess, Doubt, named
 from zboun.rules.headers import MAPPABLE
 
 IGNORE = "ignore"
@@ -36,9 +36,27 @@ def checked(columns: Mapping[str, str]) -> dict[str, str]:
                 f"column {header!r}: no field is called {field!r}; there are {known}",
                 "no_field", header=header, field=field, known=known,
             )  # fmt: skip
-        key = header.strip()
-        told[key if key.startswith("#") and key[1:].isdigit() else fold(key)] = name
+        told[told_key(header)] = name
     return told
+
+
+def told_key(header: str) -> str:
+    """Return what a user's header is compared by; ``#3`` keeps its mark and means a column."""
+    key = header.strip()
+    return key if key.startswith("#") and key[1:].isdigit() else fold(key)
+
+
+def never_met(asked: Iterable[str], columns: Iterable[ColumnGuess]) -> list[Doubt]:
+    """Return a doubt for each header that was named for this call and that no column has."""
+    met = {key for one in columns for key in (f"#{one.index + 1}", fold(one.header))}
+    return [
+        Doubt(
+            "--map", "", "unknown_column", f"no table has a column {header!r}",
+            "zboun inspect shows the columns", named(column=header),
+        )
+        for header in sorted(asked)
+        if told_key(header) not in met
+    ]  # fmt: skip
 
 
 def told_field(header: str, index: int, told: Mapping[str, str]) -> str:
@@ -92,6 +110,8 @@ def load_profile(path: Path) -> dict[str, str]:
     """
     try:
         columns = tomllib.loads(path.read_text("utf-8")).get("columns")
+    except FileNotFoundError:
+        raise UsageError(f"profile {path}: there is no such file", "no_file", path=path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"profile {path}: {error}", "bad_file", path=path, error=error) from None
     if not isinstance(columns, dict) or not all(isinstance(f, str) for f in columns.values()):

@@ -146,13 +146,13 @@ def _read(
     frames = [one for one in inputs if not isinstance(one, str | Path)]
     far = [one for one in sources if one.path.suffix.lower() not in _CHATS and one.path.is_file()]
     near = [one for one in sources if one not in far]
+    # One source alone cannot say that a column stands in none of them.
+    read = replace(settings.read, asked=frozenset())
     pieces = {
-        one.name: workers.submit(
-            stages.read_source, _absolute(one), shipped, settings.read, stages.BATCH
-        )
+        one.name: workers.submit(stages.read_source, _absolute(one), shipped, read, stages.BATCH)
         for one in far
     }
-    here = intake_.read_sources(near, frames, doubts, settings.rules, settings.read)
+    here = intake_.read_sources(near, frames, doubts, settings.rules, read)
     heads = [workers.submit(stages.found_in, piece) for piece in pieces.values()]
     found = dict(zip(pieces, workers.gather(heads, _progress(settings, "read")), strict=True))
     own = _by_source(

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FILE_FORMS = (".xlsx", ".csv", ".json", ".jsonl", ".vcf", ".parquet", ".sqlite")
-_OTHER_FORMS = (".xls", ".xlsm", ".ods", ".tsv", ".txt", ".html", ".pdf", ".zip", ".db", ".feather")
+_OTHER_FORMS = (
+    ".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".txt", ".html", ".htm", ".xml", ".md",
+    ".pdf", ".doc", ".docx", ".odt", ".rtf", ".zip", ".db", ".feather",
+)  # fmt: skip
 
 
 def is_folder(out: Path) -> bool:

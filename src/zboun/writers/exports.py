@@ -85,6 +85,16 @@ def kinds() -> tuple[str, ...]:
     return (*forms(), *_TABLE_FORMS)
 
 
+def suffix(kind: str) -> str:
+    """Return the ending of the file that a kind is written as.
+
+    >>> suffix("google"), suffix("vcard"), suffix("delivery"), suffix("sqlite")
+    ('.csv', '.vcf', '.xlsx', '.sqlite')
+    """
+    form = forms()[kind].form if kind in forms() else kind
+    return ".vcf" if form == "vcard" else f".{form}"
+
+
 def write(
     kind: str, contacts: pa.Table, path: Path, *, lang: str = "fr", split: int = 0
 ) -> Exported:
