@@ -49,6 +49,7 @@ NOTHING = Reading("")
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTS = re.compile(r"[/|\n\r()\[\]{}:;,+&]| - | – | — ")
+_LONE_AT = re.compile(r"(?<![\w.])@|@(?!\w)")
 _TAIL = re.compile(r"(?<=[^\W\d])\d+$")
 
 
@@ -68,21 +69,21 @@ def read_header(text: str, rules: HeaderRules) -> Reading:
     """
     if len(text) > MAX_CHARS or not text.strip():
         return NOTHING
-    text = unmojibake(text)
+    text = _LONE_AT.sub(" email ", unmojibake(text))  # "Adresse @"
     key = fold(text)
     if key.count(" ") >= MAX_WORDS:
         return NOTHING
     found = _lookup(key, rules) or _lookup(fold(_CAMEL.sub(" ", text)), rules)
     if found:
         return found
+    if key in rules.names:  # "Oued El Bared", "Mourad": a town and a man, no headers
+        return NOTHING
     in_parts = _read_parts(text, rules)
     by_words = _by_words(key.split(), rules)
     if in_parts.field and (in_parts.strong or not by_words.strong):
         return in_parts
     if by_words.field:
         return by_words
-    if key in rules.names:
-        return NOTHING
     typo = _typo(key, rules)
     return typo if typo.field else _relative(key, rules)
 
@@ -150,6 +151,8 @@ def _name_order(readings: Sequence[Reading]) -> str:
 def _by_words(words: Sequence[str], rules: HeaderRules) -> Reading:
     """Read a header by the longest known phrases that it holds."""
     clean = bare_words((_numberless(word) for word in words), rules.stopwords)
+    if _number_of_thing(set(clean), rules):  # "num colis", "رقم الطرد"
+        return Reading("id", True, "header_words")
     found, subjects, unknown = _phrases(clean, rules)
     # "xyz client" tells something of a customer, perhaps not the name: what stands below decides
     useful = [r for r in found if r.strong] or found or ([] if unknown else subjects)
@@ -158,6 +161,12 @@ def _by_words(words: Sequence[str], rules: HeaderRules) -> Reading:
     best = _strongest(useful, rules)
     sure = best.strong and unknown <= len(clean) - unknown
     return replace(best, strong=sure, reason="header_words")
+
+
+def _number_of_thing(words: set[str], rules: HeaderRules) -> bool:
+    """Say whether words speak of the number of an order, a parcel, a bill and of nothing else."""
+    both = bool(words & rules.numbers) and bool(words & rules.things)
+    return both and words <= rules.numbers | rules.things
 
 
 def _phrases(words: Sequence[str], rules: HeaderRules) -> tuple[list[Reading], list[Reading], int]:

@@ -93,6 +93,8 @@ class HeaderRules:
     exports: tuple[Export, ...]
     stopwords: frozenset[str]
     subjects: frozenset[str]
+    things: frozenset[str]  # the number of one is an id
+    numbers: frozenset[str]
     priority: Mapping[str, int]
     titles: frozenset[str]
     totals: tuple[str, ...]  # beginnings of a line
@@ -208,6 +210,8 @@ def build(tables: Tables) -> HeaderRules:
         exports=tuple(_export(entry) for entry in tables.toml("known_exports")["export"]),
         stopwords=_set(words["stopwords"].split()),
         subjects=frozenset(bare_words(_set(words["subjects"].split()), frozenset())),
+        things=frozenset(bare_words(_set(words["things"].split()), frozenset())),
+        numbers=frozenset(bare_words(_set(words["numbers"].split()), frozenset())),
         priority={name: rank for rank, name in enumerate(words["priority"])},
         titles=_set(words["titles"].split()),
         totals=tuple(sorted(_set(words["totals"].split("|")))),
