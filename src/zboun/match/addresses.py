@@ -11,8 +11,9 @@ May import: fields, rules. Tests: ``tests/match/test_addresses.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +27,7 @@ from zboun.model import plain
 from zboun.rules import Rules
 
 _WORDS = re.compile("[a-z]+")
-_VOWELS = frozenset("aeiouy")  # a mark that has one may as well be the end of a name
+_VOWELS = frozenset("aeiouy")
 _SHORTEST = 3  # letters of a word that is a name
 _LONGEST = 40  # letters of an address that are read
 
@@ -42,6 +43,11 @@ class Known:
     family: frozenset[str]
     marks: frozenset[str]  # that stand beside a name: dz, pro
 
+    @property
+    def glued(self) -> tuple[str, ...]:
+        """The marks that may end a word: one with a vowel may as well be the end of a name."""
+        return _without_vowel(self.marks)
+
     def is_given(self, word: str) -> bool:
         """Say whether a word is known as a given name."""
         return word in self.given or self._role(word) in ("given", "both")
@@ -54,6 +60,11 @@ class Known:
         if len(word) < _SHORTEST:
             return ""
         return self.lex.roles.get(self.lex.spellings.get(word, ""), "")
+
+
+@lru_cache(maxsize=8)
+def _without_vowel(marks: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(mark for mark in marks if mark.isascii() and not set(mark) & _VOWELS))
 
 
 def name_in(address: str, given: str, family: str, known: Known) -> Spelt | None:
@@ -76,18 +87,45 @@ def name_in(address: str, given: str, family: str, known: Known) -> Spelt | None
     words = [word for word in words if word not in known.marks]
     if not words or sum(map(len, words)) > _LONGEST:
         return None
-    for candidates in (_without_mark(words, known.marks), words):
-        found = [spelt for cut in _cuts(candidates) for spelt in _read(cut, given, family, known)]
+    first, last = joined(given), joined(family)
+    parts = (
+        _Part(given, first, len(last) > 1, known.is_given),
+        _Part(family, last, len(first) > 1, known.is_family),
+    )
+    for candidates in (_without_mark(words, known), words):
+        found = [spelt for cut in _cuts(candidates) for spelt in _read(cut, *parts, known)]
         whole = [spelt for spelt in found if min(map(len, spelt)) > 1] or found
         if whole:  # the order of two words is told elsewhere; a second pair of words is a doubt
             return whole[0] if len(set(map(frozenset, whole))) == 1 else None
     return None
 
 
-def _without_mark(words: list[str], marks: frozenset[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The given or the family name that an address is asked for."""
+
+    own: str  # what the record says of it
+    said: str  # the same in one word
+    other_said: bool  # the record says the other part, so that the address is known to spell it
+    is_name: Callable[[str], bool]
+
+    def may_be(self, word: str, apart: bool, lex: Lexicon) -> bool:
+        """Say whether a word may be this part; ``apart``: the address cuts beside the word."""
+        if len(self.said) > 1:
+            return self.said == word or (apart and word_agrees(word, self.own, lex))
+        if self.said and self.said != word[:1]:
+            return False
+        if self.other_said and (len(word) == 1 or (apart and len(word) >= _SHORTEST)):
+            return True
+        return self.is_name(word)
+
+
+def _without_mark(words: list[str], known: Known) -> list[str]:
     """Return the words without a mark that is glued to the last one, [] where there is none."""
-    glued = [mark for mark in marks if words[-1].endswith(mark) and not set(mark) & _VOWELS]
-    last = words[-1].removesuffix(max(glued, key=len)) if glued else ""
+    if not words[-1].endswith(known.glued):
+        return []
+    longest = max((mark for mark in known.glued if words[-1].endswith(mark)), key=len)
+    last = words[-1].removesuffix(longest)
     return [*words[:-1], last] if last else []
 
 
@@ -97,39 +135,21 @@ def _cuts(words: list[str]) -> Iterator[tuple[str, str, bool]]:
         for i in range(1, len(words)):
             yield "".join(words[:i]), "".join(words[i:]), True
     elif words:
-        for i in range(1, len(words[0])):
+        for i in range(1, len(words[0]) - 1):
             yield words[0][:i], words[0][i:], False
 
 
-def _read(cut: tuple[str, str, bool], given: str, family: str, known: Known) -> Iterator[Spelt]:
+def _read(cut: tuple[str, str, bool], given: _Part, family: _Part, known: Known) -> Iterator[Spelt]:
     """Yield the readings of one cut: given name first, family name first.
 
     Where nothing cuts the words, a letter is an initial in front of a family's name only.
     """
     one, other, apart = cut
-    if not apart and (len(other) == 1 or (len(one) == 1 and known.is_given(one + other))):
+    if len(one) == 1 and not apart and known.is_given(one + other):
         return
     for first, last in ((one, other), (other, one)):
-        if _is_part(first, given, known.is_given(first), apart, bool(family), known) and _is_part(
-            last, family, known.is_family(last), apart, bool(given), known
-        ):
+        if given.may_be(first, apart, known.lex) and family.may_be(last, apart, known.lex):
             yield first, last
-
-
-def _is_part(
-    word: str, own: str, is_name: bool, apart: bool, other_said: bool, known: Known
-) -> bool:
-    """Say whether a word may be a part of the name, of which the record says ``own``.
-
-    ``apart``: the address cuts before or behind the word; ``other_said``: the record says the
-    other part, so that the address is known to spell a name.
-    """
-    said = joined(own)
-    if len(said) > 1:
-        return said == word or (apart and word_agrees(word, own, known.lex))
-    if said and said != word[:1]:
-        return False
-    return is_name or (other_said and (len(word) == 1 or (apart and len(word) >= _SHORTEST)))
 
 
 def with_spelt(facts: Facts, records: pa.Table, rules: Rules) -> Facts:
