@@ -44,6 +44,17 @@ def test_overlapping(tmp_path: Path, swap: bool) -> None:
     assert len({key for e in merged for (key,) in rows(e, "identity", sender=person)}) == 1
 
 
+def test_one_long_message_of_one_contact_is_an_overlap(tmp_path: Path) -> None:
+    blocks, person = _made(1)
+    at = next(i for i in range(30, 90) if len(blocks[i]) > 80)
+    parts = [
+        read_text(tmp_path, f"Discussion WhatsApp avec {person}.txt", "\n".join(blocks[: at + 1])),
+        read_text(tmp_path, f"Discussion WhatsApp avec {person} (1).txt", "\n".join(blocks[at:])),
+    ]
+    assert _total(parts) == len(blocks) + 1
+    assert _total(merge_exports(parts)) == len(blocks)
+
+
 def test_saved_name_and_number_are_one(tmp_path: Path) -> None:
     blocks, person = _made(2)
     number = "+213\u00a0770\u00a011\u00a022\u00a033"
