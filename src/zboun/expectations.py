@@ -81,10 +81,12 @@ def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
     landline = pc.and_(landline, pc.not_equal(asked["city_raw"], ""))
     words = pc.match_substring_regex(asked["email_raw"], _WORDS)
     able = pc.or_(pc.or_(landline, words), pc.not_equal(asked["expects"], ""))
-    asked = asked.filter(able)
-    if len(asked) > SAMPLE:
-        hashes = combine(hash_text(asked["phone_raw"]), hash_text(asked["email_raw"]))
-        asked = asked.filter(pa.array(hashes <= np.partition(hashes, SAMPLE)[SAMPLE]))
+    chosen = np.flatnonzero(able.to_numpy())
+    if len(chosen) > SAMPLE:
+        texts = (as_strings(asked[name].filter(able)) for name in ("phone_raw", "email_raw"))
+        hashes = combine(*(hash_text(text) for text in texts))
+        chosen = chosen[hashes <= np.partition(hashes, SAMPLE)[SAMPLE]]
+    asked = asked.take(pa.array(chosen))
     return asked.append_column("status_raw", empties(len(asked)))
 
 

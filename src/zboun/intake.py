@@ -255,10 +255,12 @@ def _conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _with_ids(records: pa.Table) -> pa.Table:
     """Return the records with their ids: ``source:row``, ``source!sheet:row``, ``….2``."""
-    sheet = records["sheet"]
-    named = pc.if_else(pc.equal(sheet, ""), "", pc.binary_join_element_wise("!", sheet, ""))
+    place, sheet = records["source"], records["sheet"]
+    none = pc.equal(sheet, "")
+    if not pc.all(none).as_py():
+        named = pc.if_else(none, "", pc.binary_join_element_wise("!", sheet, ""))
+        place = pc.binary_join_element_wise(place, named, "")
     row = pc.cast(records["row"], pa.string())
-    place = pc.binary_join_element_wise(records["source"], named, "")
     ids = pc.binary_join_element_wise(place, row, ":")
     return records.add_column(0, "record_id", ids if _once(records) else _unique(ids))
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import whole
 from zboun.fields import agreement, city, email, name, phone, status
 from zboun.fields.arrow import as_strings, buffers, empties, translated
 from zboun.fields.mojibake import unmojibake
@@ -26,6 +27,9 @@ from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome, plain
 from zboun.rules import Rules
 
 Rows = npt.NDArray[np.int64]
+# What is read of the answers: the rest need not be taken to the rows.
+_PLACE = ["clean", "outcome", "reason", "wilaya_code", "wilaya"]
+_STATUS = ["clean", "outcome", "reason", "stage"]
 _MOVED = {"email": "moved_from_email", "phone": "moved_from_phone", "name": "moved_from_name"}
 
 
@@ -43,7 +47,9 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
         "email": email.parse_batch(raw["email"], rules.email),
         # Looks for equal texts itself, where there are many.
         "name": name.parse_batch(raw["name"], rules.names, order=_text(batch, "name_order")),
-        "status": distinct(lambda v: status.parse_batch(v, rules.statuses), raw["status"]),
+        "status": distinct(
+            lambda v: status.parse_batch(v, rules.statuses).select(_STATUS), raw["status"]
+        ),
     }
     _move(parsed, rules)
     parsed["city"] = _city(raw["city"], _text(batch, "city_level"), parsed, rules)
@@ -197,11 +203,10 @@ def _city(raw: pa.Array, level: pa.Array, parsed: dict[str, pa.Table], rules: Ru
     """Return the places; homonyms get the record's landline area codes as further evidence."""
 
     def parse(values: pa.Array, level: pa.Array) -> pa.Table:
-        return city.parse_batch(values, rules.places, level=level)
+        return city.parse_batch(values, rules.places, level=level).select(_PLACE)
 
     places = distinct(parse, raw, level)
-    doubtful = pc.match_substring(plain(places["reason"]), "ambiguous")
-    rows = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(_says(places["reason"], lambda reason: "ambiguous" in reason))
     if len(rows):
         take = pa.array(rows)
         codes = phone.area_codes_batch(parsed["phone"]["clean"].take(take), rules.phone)
@@ -226,12 +231,17 @@ def _hold_together(parsed: dict[str, pa.Table], expects: pa.Array, rules: Rules)
         pc.if_else(person, addresses, ""), people["given"], people["family"], rules,
         agreements=False,
     ) < 0  # fmt: skip
-    _doubt(parsed, "city", elsewhere & ~_says(expects, "any_area"), "landline_elsewhere")
-    _doubt(parsed, "email", another & ~_says(expects, "any_name"), "address_of_another")
+    free = _few(expects)
+    elsewhere &= ~_says(free, _word("any_area"))
+    another &= ~_says(free, _word("any_name"))
+    _doubt(parsed, "city", elsewhere, "landline_elsewhere")
+    _doubt(parsed, "email", another, "address_of_another")
     for kind, reason in _KINDS.items():
-        promised = pc.if_else(pa.array(_says(expects, kind)), kind, "")
-        misplaced = agreement.kind_and_column_batch(numbers, promised, rules) < 0
-        _doubt(parsed, "phone", misplaced, reason)
+        asked = _says(free, _word(kind))
+        if asked.any():
+            promised = pc.if_else(pa.array(asked), kind, "")
+            misplaced = agreement.kind_and_column_batch(numbers, promised, rules) < 0
+            _doubt(parsed, "phone", misplaced, reason)
 
 
 _KINDS = {"mobile": "landline_as_mobile", "fixed": "mobile_as_landline"}
@@ -249,12 +259,16 @@ def _doubt(
     parsed[field] = _set(_demote(part, rows), "reason", told)
 
 
-def _says(expects: pa.Array, word: str) -> npt.NDArray[np.bool_]:
-    """Say which cells hold a word."""
-    encoded = expects.dictionary_encode()
-    holds = np.array([word in text.split() for text in encoded.dictionary.to_pylist()], bool)
+def _says(column: Any, test: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Return where a column of few values says what ``test`` asks for."""
+    encoded = whole(_few(column))
+    holds = np.array([test(text) for text in encoded.dictionary.to_pylist()], bool)
     says: npt.NDArray[np.bool_] = holds[encoded.indices.to_numpy(zero_copy_only=False)]
     return says
+
+
+def _word(word: str) -> Callable[[str], bool]:
+    return lambda text: word in text.split()
 
 
 def _never_sure(part: pa.Table, origin: pa.ChunkedArray) -> pa.Table:
@@ -287,11 +301,11 @@ def _array(column: pa.ChunkedArray) -> pa.Array:
     return plain(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
 
 
-def _few(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+def _few(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     """Return a column of few values as a dictionary: a tenth of the room, and counted at once."""
     if pa.types.is_dictionary(column.type):
         return column
-    return column.combine_chunks().dictionary_encode()
+    return whole(column).dictionary_encode()
 
 
 def _constant(text: str, length: int) -> pa.Array:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import intake as intake_
-from zboun import match, summary
+from zboun import match, merge, summary
 from zboun.arrays import empties, plain
 from zboun.decisions import Decisions
 from zboun.engines import local
@@ -163,7 +163,7 @@ def tables_of(
         "doubts": doubt_table([*raw.doubts, *_unobeyed(links)]),
         "messages": with_contacts(raw.messages, records),
         "related": links.related,
-        "review": links.review,
+        "review": merge.questions(links.review, contacts),
         "links": links.links,
     }
 
@@ -217,7 +217,7 @@ def summarize(
         },
         contacts=len(contacts),
         merged=len(records) - len(contacts),
-        reachable_before=summary.dialable_as_written(records),
+        reachable_before=summary.dialable_as_written(records, links.contact),
         reachable_after=_count(pc.not_equal(contacts["phone"], "")),
         related=len(tables["related"]),
         review=len(tables["review"]),

@@ -239,5 +239,7 @@ def _seen(parts: Parts) -> tuple[Text, Text]:
 def _extreme(columns: Sequence[Text], pick: Callable[..., Text], parts: Parts) -> Text:
     if not columns:
         return parts.blank()
+    if len(columns) == 1:
+        return columns[0]
     texts = [pc.if_else(pc.equal(c, ""), pa.scalar(None, pa.string()), c) for c in columns]
     return pc.fill_null(pick(*texts, skip_nulls=True), "")

@@ -16,10 +16,10 @@ from zboun.columns.evidence import Lexicon
 from zboun.columns.lines import (
     Mask,
     filled,
-    is_filler,
     is_title,
     is_total,
     may_be_total,
+    says_something,
     starts_like_a_total,
 )
 from zboun.columns.split import Table
@@ -65,10 +65,8 @@ def _identified(cells: pa.Table, choices: Sequence[Choice], there: Filled) -> Ma
     known = np.zeros(cells.num_rows, dtype=bool)
     for choice in choices:
         if choice.field in wanted:
-            asked = np.flatnonzero(there[choice.index] & ~known)  # most are known by then
             column = cells.column(str(choice.index))
-            column = column.take(pa.array(asked)) if len(asked) < len(known) else column
-            known[asked[~is_filler(column)]] = True
+            known |= says_something(column, there[choice.index] & ~known)  # most are known by then
     return known
 
 

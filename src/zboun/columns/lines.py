@@ -43,9 +43,17 @@ def filled(column: pa.ChunkedArray) -> Mask:
     return there & ~blanks
 
 
-def is_filler(column: pa.ChunkedArray) -> Mask:
-    """Return where a text column holds a filler such as ``-`` or ``/``."""
-    return to_mask(pc.is_in(column, FILLERS))
+_LONGEST = max(len(text.encode()) for text in FILLERS.to_pylist())
+
+
+def says_something(column: pa.ChunkedArray, there: Mask) -> Mask:
+    """Return where a column that holds something ``there`` holds more than a filler (``-``)."""
+    long = to_mask(pc.greater(pc.binary_length(column), _LONGEST))
+    short = np.flatnonzero(there & ~long)
+    fillers = to_mask(pc.is_in(column.take(pa.array(short)), FILLERS))
+    says = there.copy()
+    says[short[fillers]] = False
+    return says
 
 
 def starts_like_a_total(column: pa.ChunkedArray, rules: HeaderRules) -> Mask:
