@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.model import FIELDS, Outcome, plain
+from zboun.arrays import plain
+from zboun.model import FIELDS, Outcome
 
 Codes = npt.NDArray[np.int64]
 

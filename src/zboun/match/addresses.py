@@ -19,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import mask, plain
 from zboun.fields.agreement import word_agrees
 from zboun.fields.name_lexicon import Lexicon, joined, lexicon
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import distinct
-from zboun.model import plain
 from zboun.rules import Rules
 
 _WORDS = re.compile("[a-z]+")
@@ -209,7 +209,7 @@ def known_names(facts: Facts, rules: Rules) -> Known:
     letters = pc.replace_substring_regex(
         pc.utf8_lower(pc.utf8_normalize(facts.parts, form="NFD")), "[^a-z]+", ""
     )
-    long = pc.greater_equal(pc.binary_length(letters), _SHORTEST).to_numpy(zero_copy_only=False)
+    long = mask(pc.greater_equal(pc.binary_length(letters), _SHORTEST))
     given, family = (
         np.bincount(part[part != NONE], minlength=len(long)) for part in (facts.given, facts.family)
     )

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.arrays import mask, text
 from zboun.fields import email
 from zboun.fields.text import ascii_digits
 from zboun.match.areas import with_areas
@@ -23,7 +24,6 @@ from zboun.match.content import content_hash
 from zboun.match.hashing import Hashes, hash_text
 from zboun.match.titles import ANYONE, Sexes, sexes_of_titles, title_letters
 from zboun.match.unlisted import is_unlisted, with_unlisted
-from zboun.model import plain
 from zboun.rules import Rules
 
 Ints = npt.NDArray[np.int64]
@@ -93,12 +93,12 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     """Return the facts of normalized records; a missing column counts as empty."""
     given, family, parts = _name_parts(records, rules)
     emails, local_parts = _emails(records)
-    kind = _column(records, "name_kind")
+    kind = text(records, "name_kind")
     codes, cities = with_unlisted(
-        *(_column(records, name) for name in ("wilaya_code", "city", "city_raw"))
+        *(text(records, name) for name in ("wilaya_code", "city", "city_raw"))
     )
-    said = _column(records, "city_raw")
-    codes = with_areas(codes, said, _column(records, "phone"), rules)
+    said = text(records, "city_raw")
+    codes = with_areas(codes, said, text(records, "phone"), rules)
     wilaya, wilaya_texts = _codes(codes)
     city, city_texts = _codes(cities)
     region, mother, region_keys = _regions(wilaya, wilaya_texts, rules)
@@ -107,14 +107,14 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
         phones=_phones(records),
         emails=emails,
         locals=local_parts,
-        identity=_hash_or_zero(_column(records, "identity")),
+        identity=_hash_or_zero(text(records, "identity")),
         given=given,
         family=family,
         parts=parts,
         spelt=np.zeros(records.num_rows, bool),
         agent_given=np.full(records.num_rows, NONE, np.int32),
         agent_family=np.full(records.num_rows, NONE, np.int32),
-        business=_numpy(pc.equal(kind, "business")),
+        business=mask(pc.equal(kind, "business")),
         title=_titles(records, (given == NONE) & (family != NONE), rules),
         wilaya=wilaya,
         city=city,
@@ -127,28 +127,16 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
     )
 
 
-def _column(records: pa.Table, name: str) -> pa.Array:
-    """Return one column as one plain array, blanks where the table has none."""
-    if name not in records.column_names:
-        return pa.nulls(records.num_rows, pa.string()).fill_null("")
-    column = plain(records[name])
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def _numpy(values: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(values.to_numpy(zero_copy_only=False), bool)
-
-
 def _split(values: pa.Array) -> tuple[Ints, pa.Array]:
     """Return offsets and single values of cells that hold several, joined by ``;``."""
     filled = pc.not_equal(values, "")
     if not pc.any(pc.match_substring(values, ";")).as_py():
-        counts = _numpy(filled).astype(np.int64)
+        counts = mask(filled).astype(np.int64)
         return np.concatenate([[0], np.cumsum(counts)]), values.filter(filled)
     lists = pc.split_pattern(values, ";")
     flat = pc.utf8_trim_whitespace(pc.list_flatten(lists))
     owner = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    keep = _numpy(pc.not_equal(flat, ""))
+    keep = mask(pc.not_equal(flat, ""))
     counts = np.bincount(owner[keep], minlength=len(values))
     return np.concatenate([[0], np.cumsum(counts)]), flat.filter(pa.array(keep))
 
@@ -159,7 +147,7 @@ def _phones(records: pa.Table) -> Many:
     A number of the right length in a range that is not given out is refused as a phone, and yet
     two records that hold it are as likely one person as with any other: its digits count too.
     """
-    cells = _column(records, "phone")
+    cells = text(records, "phone")
     if "phone_reason" in records.column_names and "phone_raw" in records.column_names:
         cells = _with_unlisted(cells, records)
     offsets, flat = _split(cells)
@@ -176,12 +164,12 @@ def _phones(records: pa.Table) -> Many:
 
 def _with_unlisted(cells: pa.Array, records: pa.Table) -> pa.Array:
     """Fill empty phones with the digits of cells that were refused for their range alone."""
-    reason = _column(records, "phone_reason")
+    reason = text(records, "phone_reason")
     which = pc.and_(pc.equal(cells, ""), pc.equal(reason, "unknown_range"))
-    rows = np.flatnonzero(_numpy(which))
+    rows = np.flatnonzero(mask(which))
     if not len(rows):
         return cells
-    raw = _column(records, "phone_raw").take(pa.array(rows)).to_pylist()
+    raw = text(records, "phone_raw").take(pa.array(rows)).to_pylist()
     found = pa.array([_national(text) for text in raw], pa.string())
     return pc.replace_with_mask(cells, which, found)
 
@@ -199,7 +187,7 @@ def _national(text: str) -> str:
 
 def _emails(records: pa.Table) -> tuple[Many, Many]:
     """Return e-mails in the form under which providers deliver them, and their local parts."""
-    offsets, flat = _split(_column(records, "email"))
+    offsets, flat = _split(text(records, "email"))
     flat = email.matching_form_batch(flat)
     local = pc.replace_substring_regex(flat, "@.*$", "")
     return Many(offsets, hash_text(flat)), Many(offsets, hash_text(local))
@@ -207,7 +195,7 @@ def _emails(records: pa.Table) -> tuple[Many, Many]:
 
 def _hash_or_zero(values: pa.Array) -> Hashes:
     hashes = hash_text(values)
-    hashes[_numpy(pc.equal(values, ""))] = 0
+    hashes[mask(pc.equal(values, ""))] = 0
     return hashes
 
 
@@ -225,7 +213,7 @@ def _titles(records: pa.Table, asked: Mask, rules: Rules) -> Sexes:
     titles = np.full(len(asked), ANYONE, np.int8)
     rows = np.flatnonzero(asked)
     if len(rows):
-        raw = _column(records, "name_raw").take(pa.array(rows))
+        raw = text(records, "name_raw").take(pa.array(rows))
         titles[rows] = sexes_of_titles(raw, rules.names)
     return titles
 
@@ -255,11 +243,11 @@ def _name_parts(records: pa.Table, rules: Rules) -> tuple[Codes, Codes, pa.Array
     A name without parts (a business, a chat's nickname) stands as a family name as a whole. A
     letter that is rather a title (``M. Benali``) says nothing of the given name.
     """
-    given, family = _column(records, "given_name"), _column(records, "family_name")
-    name = _column(records, "name")
+    given, family = text(records, "given_name"), text(records, "family_name")
+    name = text(records, "name")
     whole = pc.and_(pc.equal(given, ""), pc.equal(family, ""))
     if "name_kind" in records.column_names:
-        whole = pc.or_(whole, pc.equal(_column(records, "name_kind"), "business"))
+        whole = pc.or_(whole, pc.equal(text(records, "name_kind"), "business"))
     given, family = pc.if_else(whole, "", given), pc.if_else(whole, name, family)
     both = pa.concat_arrays([given, family]).dictionary_encode()
     codes = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
