@@ -237,3 +237,14 @@ def test_nothing_is_lost_and_nothing_invented(records: list[tuple[dict[str, str]
         for pair in (("given_name", "family_name"), ("city", "wilaya_code")):
             assert tuple(row[p] for p in pair) in {tuple(r[p] for p in pair) for r in mine}
         assert row["status"] in {record["status"] for record in mine}
+
+
+def test_a_pair_to_decide_shows_the_name_of_the_contact_where_a_record_has_none() -> None:
+    sides = {f"{key}_{side}": [""] for key in ("phone", "email", "city") for side in "ab"}
+    review = pa.table(
+        {**sides, "contact_a": ["Z1"], "contact_b": ["Z2"], "name_a": [""], "name_b": ["Lina"]}
+    )
+    named = merge.questions(review, pa.table({"contact_id": ["Z2", "Z1"], "name": ["Lina K", "Amel"]}))
+    assert named["name_a"].to_pylist() == ["Amel"] and named["name_b"].to_pylist() == ["Lina"]
+    gone = merge.questions(review, pa.table({"contact_id": ["Z2"], "name": ["Lina K"]}))
+    assert gone["name_a"].to_pylist() == [""]

@@ -31,7 +31,7 @@ from zboun.arrays import plain
 from zboun.errors import UsageError
 from zboun.fields.text import fold
 from zboun.redact import words
-from zboun.texts import Texts
+from zboun.texts import Texts, local_time
 
 MONTHS = (12, 24, 36)  # silences that are counted, to choose a time of keeping by
 BLANK = "…"
@@ -103,7 +103,7 @@ def facts(out: Path, today: date) -> Facts:
     files, readable = _rights(out)
     return Facts(
         filled=today.isoformat(),
-        made=str(told.get("started", ""))[:10],
+        made=local_time(str(told.get("started", "")))[:10],
         zboun=str(told.get("zboun", "")),
         rules=str(told.get("rules", "")),
         contacts=len(contacts),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 
@@ -223,6 +224,18 @@ def printable(text: str, longest: int = 300) -> str:
     return "".join(
         c if c.isprintable() or c in _MARKS else c.encode("unicode_escape").decode() for c in text
     )
+
+
+def local_time(when: str) -> str:
+    """Return a moment (ISO, with its zone) as the clock on the wall shows it; other texts as are.
+
+    >>> local_time("2026-11-23T06:10:00"), local_time("")
+    ('2026-11-23 06:10', '')
+    """
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return when
 
 
 @lru_cache(maxsize=len(LANGUAGES))

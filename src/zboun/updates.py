@@ -46,6 +46,7 @@ from zboun.naming_ids import Namer
 from zboun.pipeline import Clock, Settings
 from zboun.result import Result
 from zboun.standing import Standing
+from zboun.texts import local_time
 
 __all__ = ["First", "Run", "decision_news", "first_run", "held", "undo", "update"]
 
@@ -251,7 +252,7 @@ class _Step:
         self.standing = replace(answers, answers=answers.answers + dropped)
         self.tell(
             "undo.update",
-            when=last.when[:16].replace("T", " "),
+            when=local_time(last.when),
             sources=len(brought),
             decisions=len(last.decisions),
         )

@@ -28,7 +28,7 @@ from zboun.model import CONTACT_COLUMNS, FIELDS
 from zboun.rules import Rules
 from zboun.rules.merging import ORDERS, MergingRules
 
-__all__ = ["LinksLike", "across", "contacts", "merge", "part", "preferences"]
+__all__ = ["LinksLike", "across", "contacts", "merge", "part", "preferences", "questions"]
 
 
 class LinksLike(Protocol):
@@ -138,6 +138,22 @@ _PLACE = ("city", "wilaya_code", "wilaya")
 def across(links: LinksLike) -> tuple[pa.Array, Mask]:
     """Return what ``merge`` cannot know of a contact: its relations, and whether one is asked."""
     return _related(links.related, links.ids), _doubted(links.review, links.ids)
+
+
+def questions(review: pa.Table, contacts: pa.Table) -> pa.Table:
+    """Return the pairs to decide, a side without a name under that of its contact.
+
+    What a person wrote in a chat ("my number is …") is a record of its own and bears no name.
+    """
+    for side in "ab":
+        at = pc.index_in(text(review, f"contact_{side}"), value_set=text(contacts, "contact_id"))
+        named = pc.fill_null(text(contacts, "name").take(at), "")
+        here = text(review, f"name_{side}")
+        filled = pc.if_else(pc.equal(here, ""), named, here)
+        review = review.set_column(
+            review.column_names.index(f"name_{side}"), f"name_{side}", filled
+        )
+    return review
 
 
 def _related(related: pa.Table, ids: pa.Array) -> pa.Array:

@@ -7,7 +7,7 @@ May import: model, rules, texts. Tests: ``tests/report/test_figures.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,14 +158,29 @@ def households(tables: Mapping[str, pa.Table], limit: int) -> list[dict[str, Any
     rows = related.slice(0, _LINKS).to_pylist()
     groups = list(_groups((row["contact_id"], row["related_id"]) for row in rows))
     groups.sort(key=lambda members: (-len(members), members))
-    why = {row["contact_id"]: row.get("why", "") for row in reversed(rows)}
-    why |= {row["related_id"]: row.get("why", "") for row in reversed(rows)}
     shown = groups[:limit]
+    why = _whys(rows, shown)
     people = _people(contacts, {one for members in shown for one in members})
     return [
-        {"people": [people[one] for one in members if one in people], "why": why[members[0]]}
-        for members in shown
+        {"people": [people[one] for one in members if one in people], "why": "+".join(why[at])}
+        for at, members in enumerate(shown)
     ]
+
+
+def _whys(rows: Iterable[Mapping[str, str]], groups: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return what the members of each group share, every kind once: a phone here, an e-mail there.
+
+    >>> rows = [{"contact_id": a, "related_id": b, "why": why} for a, b, why in
+    ...         (("A", "B", "household"), ("B", "C", "shared_email"))]
+    >>> _whys(rows, [["A", "B", "C"]])
+    [['household', 'shared_email']]
+    """
+    home = {member: at for at, members in enumerate(groups) for member in members}
+    found: list[dict[str, None]] = [{} for _ in groups]
+    for row in rows:
+        if row["contact_id"] in home and row.get("why"):
+            found[home[row["contact_id"]]][row["why"]] = None
+    return [list(one) for one in found]
 
 
 def _groups(pairs: Iterable[tuple[str, str]]) -> Iterator[list[str]]:

@@ -29,7 +29,7 @@ from zboun.report import figures, geo, mask
 from zboun.report.bytecode import BesideModules
 from zboun.rules import Rules
 from zboun.rules import load as load_rules
-from zboun.texts import Texts
+from zboun.texts import Texts, local_time
 from zboun.texts import load as load_texts
 
 LIMIT = 490_000  # bytes of a page
@@ -142,6 +142,7 @@ def _page(view: View, drawing: tuple[list[geo.Map], int], rules: Rules) -> str:
         script=Markup(script),
         policy=_policy(style, script),
         hero=hero(view),
+        made=local_time(str(view.summary.get("started") or ""))[:10],
         sources=source_lines(view),
         fields=field_cards(view),
         homes=home_cards(view),

@@ -156,6 +156,13 @@ def _others(contacts: pa.Table, ids: pa.Array, words: Texts) -> pa.Table:
     )
 
 
+def unmarked(lines: pa.Table, contacts: pa.Table) -> bool:
+    """Say whether some of the lines speak of contacts that are not marked."""
+    marked = contacts.filter(pc.not_equal(text(contacts, "needs_review"), ""))
+    known = pc.is_in(lines["contact_id"], value_set=text(marked, "contact_id"))
+    return not pc.all(known).as_py()
+
+
 def _in_order(lines: pa.Table, marked: pa.Array, contacts: pa.Table) -> pa.Table:
     """Return the lines: marked contacts first, each contact's together, by the contact's name."""
     ids = lines["contact_id"].combine_chunks()

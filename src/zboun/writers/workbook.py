@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import empties
 from zboun.model import CONTACT_COLUMNS
-from zboun.texts import Texts, load
+from zboun.texts import Texts, load, local_time
 from zboun.writers import attention
 from zboun.writers.own_columns import own_columns
 from zboun.writers.sheets import MAX_ROWS, MAX_TEXT, Book, Column, TableSheet, mapped
@@ -62,6 +62,8 @@ def write_contacts_book(
             found = attention.lines(contacts, records, review, words, beside=beside)
             if found.num_rows == attention.LIMIT:
                 notes.append("summary.attention_cut")
+            if attention.unmarked(found, contacts):
+                notes.append("summary.attention_more")
             columns = _columns(attention.WIDTHS, words)
             book.table(words("sheet.attention"), found, columns, fixed=2)
         _summary_sheet(book, summary or {}, words, notes)
@@ -158,7 +160,7 @@ def summary_lines(summary: Mapping[str, Any], words: Texts) -> list[tuple[str, i
             "contacts", "merged", "reachable_before", "reachable_after", "related", "review",
             "needs_review",
         )},
-        "started": str(summary.get("started") or "")[:16].replace("T", " ") or None,
+        "started": local_time(str(summary.get("started") or "")) or None,
         "zboun": summary.get("zboun"), "rules": summary.get("rules"),
         "unreadable": len(summary.get("unreadable") or ()) or None,
     }  # fmt: skip
