@@ -21,7 +21,7 @@ from typing import Any
 
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import Lookup, lookup
-from zboun.fields.city_reading import Reading, leftover, read
+from zboun.fields.city_reading import leftover, read
 from zboun.fields.city_verdict import Verdict, decide
 from zboun.fields.text import ascii_digits, cell_text, fold, strip_marks
 from zboun.model import Outcome, Step, Value
@@ -75,7 +75,9 @@ def parse(
     if reason := _no_place(text, written, found):
         return CityValue(written, "", Outcome.REFUSED, reason)
     reading = read(text, found)
-    place = settled(judged(reading, found, level, area_codes), text)
+    verdict = decide(reading, found, level, area_codes)
+    place = place_of(verdict, leftover(reading, verdict.taken), places)
+    place = settled(place, text)
     return _value(written, place, reading.parts)
 
 
@@ -135,10 +137,9 @@ def _no_place(text: str, written: str, found: Lookup) -> str:
     return ""
 
 
-def judged(reading: Reading, found: Lookup, level: str, areas: tuple[str, ...]) -> Place:
-    """Return what a reading means, with the names that people read."""
-    verdict = decide(reading, found, level, areas)
-    communes, wilayas = found.rules.communes, found.rules.wilayas
+def place_of(verdict: Verdict, left: tuple[int, ...], rules: PlaceRules) -> Place:
+    """Return a verdict as a place, with the names that people read."""
+    communes, wilayas = rules.communes, rules.wilayas
     commune = communes[verdict.commune] if verdict.commune else None
     wilaya = wilayas[verdict.wilaya] if verdict.wilaya else None
     is_open = verdict.reason == "ambiguous" and len(verdict.candidates) > 1 and not commune
@@ -153,7 +154,7 @@ def judged(reading: Reading, found: Lookup, level: str, areas: tuple[str, ...]) 
         abroad=verdict.country,
         names=tuple(communes[c].name for c in verdict.candidates) if is_open else (),
         right=_right_forms(commune, wilaya, verdict),
-        left=leftover(reading, verdict.taken),
+        left=left,
     )
 
 

@@ -7,6 +7,7 @@ May import: rules, fields.city. Tests: ``tests/fields/test_city_batch.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ import pyarrow.compute as pc
 from zboun.arrays import as_strings
 from zboun.fields import city
 from zboun.fields.city_keys import tight
-from zboun.fields.city_lookup import lookup
+from zboun.fields.city_lookup import Lookup, lookup
+from zboun.fields.city_many import Answers, Cells, answers, area_list, details
+from zboun.fields.city_parts import Rows
 from zboun.rules import Rules
 from zboun.rules.places import PlaceRules
 
@@ -47,18 +50,75 @@ def parse_batch(
     ``level`` is one text or one a row; ``area_codes`` holds each row's landline prefixes, a list
     or a text with anything but digits between them.
     """
-    codes, texts = _codes(values)
-    levels_code, levels = _codes(level) if not isinstance(level, str) else (None, [level])
-    if levels_code is not None:
-        codes, pairs = _paired(codes, levels_code, len(levels))
-        cells = [(texts[a], levels[b]) for a, b in pairs]
-    else:
-        cells = [(text, levels[0]) for text in texts]
-    parsed = [city.parse(text, rules, level=hint) for text, hint in cells]
-    if area_codes is not None:
-        codes = _with_areas(codes, cells, parsed, area_codes, rules)
-    table = _table(parsed)
-    return table.take(pa.array(codes))
+    found = lookup(city.place_rules(rules))
+    texts = as_strings(values)
+    levels = as_strings(level) if not isinstance(level, str) else _same(level, len(texts))
+    table = _distinct(Cells(texts, levels, _same("", len(texts))), found)
+    if area_codes is None:
+        return table
+    rows = np.flatnonzero(pc.equal(table["reason"], "ambiguous").to_numpy())
+    cells = Cells(texts, levels, as_strings(_joined(area_codes))).take(rows)
+    return _replaced(table, rows, _distinct(cells, found)) if len(rows) else table
+
+
+def _same(text: str, count: int) -> pa.Array:
+    return pa.array([text], pa.string()).take(pa.array(np.zeros(count, np.int8)))
+
+
+def _distinct(cells: Cells, found: Lookup) -> pa.Table:
+    """Read each distinct cell once; return a row for every one."""
+    codes = np.zeros(len(cells.texts), np.int64)
+    for column in (cells.texts, cells.levels, cells.areas):
+        encoded = column.dictionary_encode()
+        codes = codes * max(len(encoded.dictionary), 1) + encoded.indices.to_numpy(False)
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
+    return _read(cells.take(first), found).take(pa.array(which))
+
+
+def _replaced(table: pa.Table, rows: Rows, answer: pa.Table) -> pa.Table:
+    """Return a table with some rows replaced."""
+    place = np.arange(len(table))
+    place[rows] = len(table) + np.arange(len(rows))
+    return pa.concat_tables([table, answer]).take(pa.array(place))
+
+
+def _read(cells: Cells, found: Lookup) -> pa.Table:
+    """Read distinct cells: by their parts, and by the rule what is no text of parts."""
+    given = answers(cells, found)
+    own = np.flatnonzero(given.which < 0)
+    rest = np.flatnonzero(given.which >= 0)
+    by_rule = _by_rule(cells.take(own), found)
+    by_parts = _by_parts(cells.texts.take(pa.array(rest)), given, rest)
+    place = np.empty(len(given.which), np.int64)
+    place[own], place[rest] = np.arange(len(own)), len(own) + np.arange(len(rest))
+    return pa.concat_tables([by_rule, by_parts]).take(pa.array(place))
+
+
+def _by_rule(cells: Cells, found: Lookup) -> pa.Table:
+    columns = (cells.texts, cells.levels, cells.areas)
+    parsed = [
+        city.parse(text, found.rules, level=level, area_codes=area_list(areas))
+        for text, level, areas in zip(*(one.to_pylist() for one in columns), strict=True)
+    ]
+    return _table(parsed, [value.detail for value in parsed])
+
+
+def _by_parts(texts: pa.Array, given: Answers, rows: Rows) -> pa.Table:
+    """Return the places of texts, and what they say besides; those written right are clean."""
+    which = given.which[rows]
+    table = _table(given.places, [""] * len(given.places)).take(pa.array(which))
+    table = _set(table, "detail", pa.array(details(given, rows), pa.string()))
+    right = np.zeros(len(rows), bool)
+    for form in range(3):
+        forms = [place.right[form] if form < len(place.right) else "" for place in given.places]
+        right |= pc.equal(texts, pa.array(forms, pa.string()).take(pa.array(which))).to_numpy(False)
+    named = pc.and_(pa.array(right), pc.not_equal(table["clean"], ""))
+    table = _set(table, "outcome", pc.if_else(pa.array(right), "clean", table["outcome"]))
+    return _set(table, "reason", pc.if_else(named, "", table["reason"]))
+
+
+def _set(table: pa.Table, column: str, values: Column) -> pa.Table:
+    return table.set_column(table.column_names.index(column), column, values)
 
 
 def _codes(column: Column) -> tuple[np.ndarray, list[str]]:
@@ -76,27 +136,6 @@ def _paired(
     return encoded.indices.to_numpy(zero_copy_only=False), pairs
 
 
-def _with_areas(
-    codes: np.ndarray,
-    cells: list[tuple[str, str]],
-    parsed: list[city.CityValue],
-    area_codes: Column,
-    rules: Rules | PlaceRules | None,
-) -> np.ndarray:
-    """Read the open homonyms again with their rows' area codes; append to ``parsed``."""
-    is_open = np.array([value.reason == "ambiguous" for value in parsed], dtype=bool)
-    rows = np.flatnonzero(is_open[codes]) if len(parsed) else np.empty(0, dtype=np.int64)
-    if not len(rows):
-        return codes
-    given, areas = _codes(_joined(area_codes).take(pa.array(rows)))
-    again, pairs = _paired(codes[rows], given, len(areas))
-    answers = [_with_area(cells[cell], areas[area], rules) for cell, area in pairs]
-    codes = codes.astype(np.int64)
-    codes[rows] = len(parsed) + again
-    parsed += answers
-    return codes
-
-
 def _joined(area_codes: Column) -> pa.Array:
     if isinstance(area_codes, pa.ChunkedArray):
         area_codes = area_codes.combine_chunks()
@@ -105,30 +144,15 @@ def _joined(area_codes: Column) -> pa.Array:
     return area_codes
 
 
-def _with_area(
-    cell: tuple[str, str], areas: str, rules: Rules | PlaceRules | None
-) -> city.CityValue:
-    text, level = cell
-    return city.parse(text, rules, level=level, area_codes=area_list(areas))
-
-
-def area_list(areas: str) -> tuple[str, ...]:
-    """Return the area codes in a text.
-
-    >>> area_list("021;036"), area_list("")
-    (('021', '036'), ())
-    """
-    return tuple("".join(c if c.isdecimal() else " " for c in areas).split())
-
-
-def _table(parsed: list[city.CityValue]) -> pa.Table:
+def _table(read: Sequence[city.CityValue | city.Place], detail: list[str]) -> pa.Table:
     columns = {
-        name: [getattr(value, name) for value in parsed]
+        name: [getattr(value, name) for value in read]
         for name in COLUMNS
-        if name not in ("outcome", "candidates")
+        if name not in ("outcome", "candidates", "detail")
     }
-    columns["outcome"] = [str(value.outcome) for value in parsed]
-    columns["candidates"] = [" ; ".join(value.candidates) for value in parsed]
+    columns["outcome"] = [str(value.outcome) for value in read]
+    columns["candidates"] = [" ; ".join(value.candidates) for value in read]
+    columns["detail"] = detail
     return pa.table({name: pa.array(columns[name], pa.string()) for name in COLUMNS})
 
 

@@ -17,7 +17,7 @@ from zboun.rules.places import PlaceRules
 
 _DOUBLED = re.compile(r"(.)\1+")
 _TIFINAGH = re.compile("[\u2d30-\u2d7f]")
-_OF = re.compile(r"\b[dD]['`´ʼ’‘]\s*(?=\w)")
+ELISION = re.compile(r"\b[dD]['`´ʼ’‘]\s*(?=\w)")
 _KABYLE = str.maketrans({"ɣ": "gh", "Ɣ": "gh", "ɛ": "a", "Ɛ": "a", "č": "tch", "ǧ": "dj", "ε": "a"})
 _VOWELS = "aei"
 
@@ -37,7 +37,7 @@ def words(text: str) -> list[str]:
     >>> words("Wilaya d'Alger"), words("Aïn M'lila")
     (['wilaya', 'de', 'alger'], ['ain', 'mlila'])
     """
-    return fold(_OF.sub("de ", text)).split()
+    return fold(ELISION.sub("de ", text)).split()
 
 
 class Speller:

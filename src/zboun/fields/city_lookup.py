@@ -7,7 +7,7 @@ May import: rules, fields.text, fields.city_keys. Tests: ``tests/fields/test_cit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -126,6 +126,11 @@ class Lookup:
     def silent(self) -> frozenset[str]:
         """The words that no name at the end of an address begins with."""
         return self.rules.words["of"] | self.rules.words["articles"]
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The tight keys of all names."""
+        return self._exact.keys()
 
     def exact(self, key: str) -> Hits:
         """Return what a tight key means."""

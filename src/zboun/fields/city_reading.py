@@ -16,7 +16,7 @@ from zboun.fields.city_lookup import Hits, Lookup
 
 BREAK = re.compile(r"[,;/|()\[\]{}:\n،؛«»\"]+|\s-+\s*|(?<=\d)-(?=[^\d\s])|(?<=[^\d\s])-(?=\d)")
 BLANK = " .-_'"  # a part of these signs alone is none
-_GLUED_CODE = re.compile(r"(?:w|wilaya)(\d{1,2})")
+GLUED_CODE = re.compile(r"(?:w|wilaya)(\d{1,2})")
 _MAX_WORDS = 6  # "Zmalet El Emir Abdelkader", "Nouvelle ville Ali Mendjeli Constantine"
 
 
@@ -77,7 +77,7 @@ class Reading:
     postal: str = ""
     rest: list[list[str]] = field(default_factory=list)  # words that no name took, for each part
     address: list[bool] = field(default_factory=list)  # the part speaks of streets and buildings
-    asked: list[int] = field(default_factory=list)  # address parts whose unknown words were asked
+    asked: list[int] = field(default_factory=list)  # parts whose words were looked up otherwise
 
     @property
     def code_follows(self) -> bool:
@@ -148,7 +148,7 @@ def scan(tokens: list[str], lookup: Lookup) -> Part:
         if marker := roles.get(token):
             role = marker
             address = address or marker in ("street", "quarter")
-        elif token.isdecimal() or (token[0] == "w" and _GLUED_CODE.fullmatch(token)):
+        elif token.isdecimal() or (token[0] == "w" and GLUED_CODE.fullmatch(token)):
             if number := _number(token, role):
                 numbers.append(number)
             address = address or (len(token) > 2 and len(token) != 5)
@@ -197,7 +197,7 @@ def _speaks(key: str, length: int, hits: Hits, at_edge: bool) -> bool:
 
 def _number(token: str, role: str) -> Number | None:
     """Return a number that may be a postal code or a wilaya's code, None for others."""
-    if glued := _GLUED_CODE.fullmatch(token):
+    if glued := GLUED_CODE.fullmatch(token):
         token, role = glued[1], "wilaya"
     if len(token) == 5 and "01" <= token[:2] <= "69":
         return Number(token, True, False)
@@ -235,7 +235,9 @@ def _confirmed(reading: Reading, lookup: Lookup) -> bool:
     hits = (hit for mention in reading.mentions for hit in mention.hits)
     if any(hit.commune and hit.wilaya in family for hit in hits):
         return True
-    names = (reading.name(i) for i, streets in enumerate(reading.address) if not streets)
+    plain = [index for index, streets in enumerate(reading.address) if not streets]
+    reading.asked += plain
+    names = map(reading.name, plain)
     return any(name and lookup.inside(name, reading.code)[0] for name in names)
 
 

@@ -17,7 +17,7 @@ from zboun.fields.city_reading import Mention, Part, Reading
 from zboun.fields.city_wilaya import LAST, WEAK, Wilaya, is_a, rank_of, wilaya_of, within
 from zboun.model import Outcome
 
-_MAX_NAME = 6  # words
+MAX_NAME = 6  # words
 _SURE_LETTERS = 5  # a shorter word at the end of an address is not taken for a town by its sound
 
 
@@ -150,7 +150,7 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
         names = [m for m in reading.mentions if m.part == index]
         if any(m.whole and (m is wilaya.mention or within(m.hits, family)) for m in names):
             continue
-        plain = not reading.address[index] and len(reading.tokens[index]) <= _MAX_NAME
+        plain = not reading.address[index] and len(reading.tokens[index]) <= MAX_NAME
         for words in _attempts(reading, index, plain, wilaya, lookup):
             named = plain and any(m.whole and is_a(m, "commune", "wilaya") for m in names)
             hits, how = lookup.inside(words, wilaya.code, named, heard=not plain)
@@ -166,16 +166,18 @@ def _spelt_inside(reading: Reading, wilaya: Wilaya, lookup: Lookup) -> Verdict |
 
 def _attempts(
     reading: Reading, index: int, plain: bool, wilaya: Wilaya, lookup: Lookup
-) -> Iterable[list[str]]:
+) -> list[list[str]]:
     """Return the word groups of a part that may be a commune's name, the likeliest first."""
     rest = reading.rest[index]
     said = wilaya.mention
-    if said is not None and said.part == index:
-        return [_beside(reading, said, lookup)] if plain and rest else []
+    beside = said is not None and said.part == index
+    if not (rest and plain if beside else rest or plain):
+        return []
+    reading.asked.append(index)
+    if said is not None and beside:
+        return [_beside(reading, said, lookup)]
     if plain:
         return [name] if (name := reading.name(index)) else []
-    if rest:
-        reading.asked.append(index)
     return rest_tails(rest)
 
 
@@ -261,7 +263,8 @@ def _respelt(reading: Reading, lookup: Lookup) -> Reading:
 def _respelt_part(reading: Reading, index: int, lookup: Lookup) -> Mention | None:
     """Return the name that a part means as a whole, or that an address ends with."""
     tokens = reading.name(index)
-    if not reading.address[index] and len(tokens) <= _MAX_NAME:
+    if not reading.address[index] and len(tokens) <= MAX_NAME:
+        reading.asked.append(index)
         hits, how = lookup.by_sound(tokens), "sound"
         if not hits:
             hits, how = lookup.spelled(tokens), "spelling"

@@ -51,8 +51,12 @@ def rank_of(mention: Mention, reading: Reading, lookup: Lookup) -> int:
 def is_person(mention: Mention, reading: Reading, lookup: Lookup) -> bool:
     """Say whether a name in an address is that of the person a street is called after."""
     words = reading.tokens[mention.part][mention.start : mention.stop]
-    named = " ".join(words) in lookup.rules.words["person"]
-    return named and reading.address[mention.part]
+    return reading.address[mention.part] and names_person(words, lookup)
+
+
+def names_person(words: list[str], lookup: Lookup) -> bool:
+    """Say whether the name of a place is a person's, and so a street's in an address."""
+    return " ".join(words) in lookup.rules.words["person"]
 
 
 def wilaya_of(reading: Reading, lookup: Lookup) -> Wilaya | None:
