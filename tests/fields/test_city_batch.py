@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.fields import city
-from zboun.fields.city_batch import COLUMNS, area_list
+from zboun.fields.city_batch import COLUMNS
+from zboun.fields.city_many import area_list
 from zboun.rules import load
 
 PLACES = load().places

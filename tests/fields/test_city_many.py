@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zboun.fields import city
-from zboun.fields.city_batch import COLUMNS, area_list
+from zboun.fields.city_batch import COLUMNS
 from zboun.fields.city_lookup import lookup
-from zboun.fields.city_many import Cells, answers
+from zboun.fields.city_many import Cells, answers, area_list
 from zboun.fields.city_symbols import moved, names_of
 from zboun.fields.city_verdict import Verdict
 from zboun.rules import load
