@@ -178,6 +178,8 @@ def _address_of(candidate: Candidate, rules: EmailRules) -> _Found | str:
         return "no_local_part"
     if not domain:
         return "no_domain"
+    if local in rules.known:
+        return "no_local_part"
     repaired = email_domain.repair(domain, rules)
     if repaired.how:
         codes.append("domain_repaired" if repaired.how == "repaired" else "domain_ambiguous")

@@ -20,6 +20,7 @@ from zboun.rules.email import EmailRules, Provider
 
 _MARKS = "-._"
 _FAR = 9.0
+_LONG_NAME = 6  # letters that still show a name with one of them another
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,25 @@ def repair(domain: str, rules: EmailRules) -> Repair:
         return Repair(domain)
     if domain in rules.typos:
         return Repair(rules.typos[domain], "repaired")
-    bare = without_accents(domain.removeprefix("www."))
-    if bare != domain and bare in rules.known:
-        return Repair(bare, "repaired")
+    plain = _plainer(domain, rules)
+    if plain != domain:
+        return Repair(plain, "repaired")
     ending = _ending(domain, rules)
     if ending.domain in rules.known:
         return ending
     return _nearest(domain, rules) or _behind(ending, rules)
+
+
+def _plainer(domain: str, rules: EmailRules) -> str:
+    """Return the known domain behind an accent, a ``www.`` or a dot within the ending."""
+    bare = without_accents(domain.removeprefix("www."))
+    name, dot, ending = bare.partition(".")
+    for plain in (bare, name + dot + ending.replace(".", "")):
+        if plain in rules.known:
+            return plain
+        if plain != domain and plain in rules.typos:
+            return rules.typos[plain]
+    return domain
 
 
 def _behind(ending: Repair, rules: EmailRules) -> Repair:
@@ -80,7 +93,9 @@ def _nearest(domain: str, rules: EmailRules) -> Repair | None:
     costs.sort(key=lambda item: item[:2])
     best = costs[0]
     rivals = [item for item in costs[1:] if item[0] - best[0] < rules.margin]
-    doubtful = bool(rivals) or best[0] > best[2].reach
+    # In a short name a letter that nothing explains is a doubt, though no other provider is near.
+    unexplained = best[0] >= rules.costs.other and len(best[2].name) < _LONG_NAME
+    doubtful = bool(rivals) or best[0] > best[2].reach or unexplained
     return Repair(best[2].domain, "guessed" if doubtful else "repaired")
 
 

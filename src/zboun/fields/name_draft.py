@@ -112,8 +112,9 @@ def _take_phrase(draft: Draft, start: int, run: list[int], kind: str, value: str
 
 
 def _only_place(draft: Draft, run: list[int], others: int) -> bool:
-    """``Tizi Ouzou`` alone is a town; ``Hussein Dey`` may be somebody."""
-    return not others and not any(draft.sorts[place].role in ("given", "both") for place in run)
+    """``Tizi Ouzou``, ``Sidi Bel Abbès`` alone are towns; ``Hussein Dey`` may be somebody."""
+    named = len(run) < 3 and any(draft.sorts[place].role in ("given", "both") for place in run)
+    return not others and not named
 
 
 def _civil(draft: Draft) -> None:

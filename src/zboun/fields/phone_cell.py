@@ -49,7 +49,8 @@ _WA_LINK = re.compile(
 _MAIL = re.compile(r"(?:mailto:)?[^\s;,<>()/@]{1,80}@[^\s;,<>()@]{1,120}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LIST_MARK = re.compile(r"(?:(?<=[\s;,/])|^)[1-9]\) ?")
-_FIRST_OF_LIST = re.compile(r"[1-9]\. (?=[0+])")
+_FIRST_OF_LIST = re.compile(r"1[./] (?=[0+])")
+_NEXT_OF_LIST = re.compile(r"(?<= )[2-9][./] (?=[0+])")
 _DATES = (
     re.compile(r"(?P<y>[12][09]\d\d)([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?:[T ]\d\d?:.*)?\Z"),
     re.compile(r"(?P<d>\d\d?)([-/. ])(?P<m>\d\d?)\2(?P<y>[12][09]\d\d)(?:[T ]\d\d?:.*)?\Z"),
@@ -57,10 +58,14 @@ _DATES = (
 _DATE_INSIDE = re.compile(
     r"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![\d./-])"
 )
+_ISO_INSIDE = re.compile(
+    r"(?<![\d./-])(?:19|20)\d\d([/.-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\d./-])"
+)
+_TIME_INSIDE = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 # "le 12/03", "12.03.24 0550…": a day without its century, where no digit can be a number's.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])"
 _DAY_INSIDE = re.compile(
-    rf"(?:(?<=\ble )|^){_DAY}(?:\1\d\d)?(?=\s*\)|\s*$|\s+(?:[^\W\d]|0\d{{8,9}}(?!\d)))"
+    rf"(?:(?<=\ble )|(?<=\()|^){_DAY}(?:\1\d\d)?(?=\s*\)|\s*$|\s+(?:[^\W\d]|0\d{{8,9}}(?!\d)))"
 )
 _HOURS_INSIDE = re.compile(
     r"(?:(?<=\d{9} )|(?<![\d.-])(?<!\d[ /]))"
@@ -237,14 +242,14 @@ def _unfloat_inside(cell: PhoneCell) -> PhoneCell:
 def _take_dates(cell: PhoneCell) -> PhoneCell:
     """Take out days, hours of service and the marks of a list: digits that are no number's."""
     text = cell.text
-    for pattern in (_DATE_INSIDE, _DAY_INSIDE, _HOURS_INSIDE):
+    for pattern in (_DATE_INSIDE, _ISO_INSIDE, _TIME_INSIDE, _DAY_INSIDE, _HOURS_INSIDE):
         if pattern.search(text):
             cell.leftover += [match[0] for match in pattern.finditer(text)]
             text = pattern.sub(" ; ", text)
     if ")" in text and "(" not in text:
         text = _LIST_MARK.sub(" ; ", text)
     if _FIRST_OF_LIST.match(text):
-        text = text[3:]
+        text = _NEXT_OF_LIST.sub(" ; ", text[3:])
     cell.change("addresses", text)
     return cell
 

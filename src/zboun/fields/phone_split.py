@@ -18,6 +18,7 @@ from zboun.fields.phone_tokens import BREAK, JOIN, STRONG, WEAK, Group, is_whole
 from zboun.rules.phone import PhoneRules
 
 MAX_DIGITS = 16
+_NEAR = 10  # how far apart the numbers of one person's lines are
 _CODES = ("213", "00213", "0", "00", "0213")  # groups that stand before the national number
 
 Cost = tuple[int, int, int, int]  # unread digits, strong gaps inside numbers, tails, numbers
@@ -255,17 +256,22 @@ def _may_tail(groups: list[Group], first: int, state: _State) -> bool:
     if group.plus or group.barred or group.amount or group.untold or group.strength == BREAK:
         return False
     if group.strength != WEAK:
-        return not (group.spaced and len(state.base) == 9 and _month_follows(groups, first))
+        return not group.spaced or len(state.base) != 9 or _next_line(groups, first, state.base)
     if group.mark not in ("-", ","):
         return False
     return groups[first - 1].mark != group.mark or _behind_tail(state)
 
 
-def _month_follows(groups: list[Group], first: int) -> bool:
+def _next_line(groups: list[Group], first: int, base: str) -> bool:
+    """Say whether what stands apart from a mobile is its next number: ``0550 12 34 56 / 57``.
+
+    ``- 21`` may be a wilaya, ``/ 12/03`` a day: only a tail a little higher is taken for one.
+    """
     after = groups[first + 1] if first + 1 < len(groups) else None
-    if after is None or after.spaced or after.mark != "/":
+    if after is not None and after.mark == "/" and not after.spaced and after.digits[0] == "0":
         return False
-    return len(after.digits) == 2 and after.digits[0] == "0"
+    size = len(groups[first].digits)
+    return 0 < int(groups[first].digits) - int(base[-size:]) <= _NEAR
 
 
 def _behind_tail(state: _State) -> bool:
@@ -306,8 +312,8 @@ def _length_fits(digits: str, state: _State, group: Group, rules: PhoneRules) ->
 
     ``0550123456 / 07`` is not the one of ``…07``, but a number begun and left.
     """
-    if len(digits) == 2 and digits[0] == "0" and len(state.base) == 9:
-        return not group.spaced and state.base[-2] == "0"
+    if len(digits) <= 2 and digits[0] == "0" and len(state.base) == 9:
+        return not group.spaced and len(digits) == 2 and state.base[-2] == "0"
     if len(digits) <= 2:
         return len(digits) == 2 or group.mark == "/"
     if digits in rules.short_codes or digits[0] == "0" or len(state.base) != 8:

@@ -98,15 +98,23 @@ def _describe_gap(
     if words:
         joins = all(kind in ("joiner", "range") for kind in kinds)
         group.strength = JOIN if joins else BREAK
-        group.after_word = kinds[-1] in ("", "figure")
+        group.after_word = kinds[-1] in ("", "figure", "small")
         group.extension = kinds[-1] == "extension" and len(group.digits) <= 5
-        group.barred = "id" in kinds and "label" not in kinds
-        group.announced = "figure" in kinds and "label" not in kinds
+        said = _said_last(gap, group.start, words)
+        group.barred = "id" in said and "label" not in said
+        group.announced = "figure" in said and "label" not in said
         group.untold = gap[-1:].isalpha()  # "A12"
     else:
         group.strength, group.mark = _strength(gap)
+        group.after_word = gap.endswith("#")
     if first:
         group.strength = BREAK
+
+
+def _said_last(gap: str, end: int, words: list[tuple[int, int, str]]) -> list[str]:
+    """Return the kinds of the words behind the gap's last full stop: those of the group."""
+    since = end - len(gap) + max(gap.rfind(mark) for mark in ";\n")
+    return [kind for start, _, kind in words if start > since]
 
 
 def _strength(gap: str) -> tuple[int, str]:
@@ -166,7 +174,7 @@ def _look_behind(tokens: Tokens) -> None:
         group.amount = kind == "unit"
         group.untold = group.untold or (kind == "" and (behind != " " or group.spaced))
         enclosed = group.bracket and behind == ")" and len(group.digits) <= 2
-        counts = group.amount or enclosed or (kind == "" and whole)
+        counts = group.amount or enclosed or (whole and kind in ("", "id", "figure"))
         group.aside = counts and group.strength == WEAK and len(group.digits) <= 5
         whole = is_whole(group)
 
