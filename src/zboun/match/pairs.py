@@ -21,6 +21,7 @@ from zboun.ordering import argsort, arranged, coded
 
 LIMIT = 24  # records that are compared each with each
 RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
+_SLICE = 1 << 20  # pairs that are looked at together: what is laid out for them is large
 
 
 @dataclass(slots=True)
@@ -111,9 +112,10 @@ def _pairs_of(
 
 def _as_codes(a: Ints, b: Ints, n: int) -> Ints:
     """Return pairs of records as distinct numbers ``low * n + high``, sorted."""
-    codes = np.minimum(a, b)
-    codes *= n
-    codes += np.maximum(a, b)
+    codes = np.empty(len(a), np.int64)
+    for at in range(0, len(a), _SLICE):
+        here = slice(at, at + _SLICE)
+        codes[here] = np.minimum(a[here], b[here]) * n + np.maximum(a[here], b[here])
     found: Ints = distinct(codes[a != b])
     return found
 
@@ -146,18 +148,29 @@ def _loose_pairs(
 
 
 def _alike(a: Ints, b: Ints, facts: Facts, table: NameTable) -> tuple[Ints, Ints]:
-    """Return the pairs whose names a slip may explain, as they stand or one part for the other."""
+    """Return the pairs whose names a slip may explain, as they stand or one part for the other.
+
+    Some pairs at a time: what is laid out to tell is many times as large as they are.
+    """
+    kept = [np.zeros(0, np.int64)]
+    for at in range(0, len(a), _SLICE):
+        here = slice(at, at + _SLICE)
+        kept.append(np.flatnonzero(_may_be_one(a[here], b[here], facts, table)) + at)
+    keep = np.concatenate(kept)
+    return a[keep], b[keep]
+
+
+def _may_be_one(a: Ints, b: Ints, facts: Facts, table: NameTable) -> Mask:
     given, family = (facts.given[a], facts.given[b]), (facts.family[a], facts.family[b])
-    unlike = np.zeros(len(a), bool)
+    alike = np.ones(len(a), bool)
     for left, right in (given, family):
-        open_ = np.flatnonzero((left != right) & ~unlike)
-        unlike[open_] = ~table.may_be_slips(left[open_], right[open_])
-    crossed = np.flatnonzero(unlike)
+        open_ = np.flatnonzero((left != right) & alike)
+        alike[open_] = table.may_be_slips(left[open_], right[open_])
+    crossed = np.flatnonzero(~alike)
     for left, right in ((given[0], family[1]), (family[0], given[1])):
         crossed = crossed[table.may_be_slips(left[crossed], right[crossed])]
-    unlike[crossed] = False
-    keep = np.flatnonzero(~unlike)
-    return a[keep], b[keep]
+    alike[crossed] = True
+    return alike
 
 
 def _split_by_place(
