@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from zboun.fields.status_aside import Aside, set_aside
+from zboun.fields.status_aside import Aside, counted_for, set_aside
 from zboun.fields.status_read import Reading, Sense, read_words
 from zboun.fields.text import cell_text, strip_marks
 from zboun.model import Outcome, Step, Value
@@ -67,7 +67,8 @@ def parse(raw: Any, rules: StatusRules | Rules | None = None) -> StatusValue:
         return StatusValue(text, "", Outcome.EMPTY)
     if text in rules.codes:
         return _value(text, rules, text, Outcome.CLEAN, "", Aside(plain))
-    return _whole(text, plain, rules) or _in_words(text, plain, rules)
+    aside = set_aside(plain, rules)
+    return _whole(text, plain, aside, rules) or _in_words(text, plain, aside, rules)
 
 
 def _rules(rules: StatusRules | Rules | None) -> StatusRules:
@@ -89,13 +90,12 @@ def _value(
     )  # fmt: skip
 
 
-def _whole(raw: str, plain: str, rules: StatusRules) -> StatusValue | None:
+def _whole(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue | None:
     """Return the value of a cell that the vocabulary holds as a whole, dates aside or not."""
-    known = rules.whole(plain)
+    known = rules.whole(plain, _key(plain, aside, rules))
     reason = "synonym"
     if known is None:
-        core = set_aside(plain, rules).core
-        known = rules.whole(core) if core else None
+        known = rules.whole(aside.core) if aside.core else None
         reason = "set_aside"
     if known is None or (reason == "set_aside" and known.code == UNKNOWN):
         return None
@@ -103,13 +103,18 @@ def _whole(raw: str, plain: str, rules: StatusRules) -> StatusValue | None:
         return None  # a word and a mark that says more: both are weighed
     outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
     reason = "status_map" if known.told else "weak_word" if known.weak else reason
-    return _value(raw, rules, known.code, outcome, reason, set_aside(plain, rules, known.code))
+    aside = counted_for(aside, rules, known.code)
+    return _value(raw, rules, known.code, outcome, reason, aside)
 
 
-def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
+def _key(plain: str, aside: Aside, rules: StatusRules) -> str:
+    """Return a cell's form for comparison, which is known where nothing was cut."""
+    return aside.key if len(aside.text) == len(plain) else rules.key(plain)
+
+
+def _in_words(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
     """Return the value of a cell by the words in it."""
-    aside = set_aside(plain, rules)
-    if rules.key(plain) in rules.names:  # "Alger Centre" is no parcel at the centre
+    if _key(plain, aside, rules) in rules.names:  # "Alger Centre" is no parcel at the centre
         return _refused(raw, aside, Reading(), rules)
     reading = read_words(aside.text, rules)
     if reading.unknown or not (reading.senses or reading.denied):
@@ -123,7 +128,7 @@ def _in_words(raw: str, plain: str, rules: StatusRules) -> StatusValue:
     outcome, reason = _certainty(reading, code, also, rules)
     if len(raw) > LONGEST:
         outcome, reason = Outcome.GUESSED, "long_text"
-    return _value(raw, rules, code, outcome, reason, set_aside(plain, rules, code), also)
+    return _value(raw, rules, code, outcome, reason, counted_for(aside, rules, code), also)
 
 
 def _sense_cut_short(core: str, rules: StatusRules) -> list[Sense]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - the field is called date
 
 from zboun.fields.text import ascii_digits
@@ -16,6 +16,7 @@ from zboun.rules.statuses import StatusRules
 MOST_ATTEMPTS = 20
 _ATTEMPTED = frozenset(("no_answer", "to_follow_up"))
 
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}[:\d.Z+]*)?\b")
 _DMY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?\b(?![/.-]?\d)")
 _HOUR = re.compile(r"\b\d{1,2}(?:[:hH]\d{2}\b|[hH]\b)")
@@ -27,10 +28,12 @@ _NUMBER = re.compile(r"(?<![\w+])\+?\d(?:[ .-]?\d){2,14}(?!\w)")
 class Aside:
     """The text that is left, and what was set aside.
 
-    ``core`` is its folded form without counts, colours and money words: what may be a status whole.
+    ``key`` is the text's folded form, ``core`` the same without counts, colours and money words:
+    what may be a status whole.
     """
 
     text: str
+    key: str = ""
     core: str = ""
     date: str = ""  # ISO 8601, only when the cell gives the year
     attempt: int = 0
@@ -52,17 +55,37 @@ def set_aside(plain: str, rules: StatusRules, code: str = "") -> Aside:
     (3, 2)
     """
     text = ascii_digits(plain)
+    if _DIGIT.search(text) is None:
+        return _counting(Aside(text, rules.key(text)), rules, code)
+    cut, steps = _cut(text)
+    return _counting(Aside(cut, rules.key(cut), "", _first_date(text), 0, steps), rules, code)
+
+
+def counted_for(aside: Aside, rules: StatusRules, code: str) -> Aside:
+    """Return what was set aside where the cell's status is known."""
+    if code not in _ATTEMPTED:
+        return aside
+    cuts = tuple(step for step in aside.steps if step[0] != "attempt")
+    return _counting(replace(aside, attempt=0, steps=cuts), rules, code)
+
+
+def _counting(aside: Aside, rules: StatusRules, code: str) -> Aside:
+    """Return what was set aside with the count of attempts, and the core that it leaves."""
+    words, attempt = _counted(aside.key.split(), rules, code)
+    steps = (("attempt", aside.text, str(attempt)),) if attempt else ()
+    core = " ".join(_core(words, rules))
+    return Aside(aside.text, aside.key, core, aside.date, attempt, (*aside.steps, *steps))
+
+
+def _cut(text: str) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """Return a text without dates, amounts, hours and numbers, and each cut."""
     steps: list[tuple[str, str, str]] = []
     for name, pattern in _CUTS:
-        cut = " ".join(pattern.sub(" ", text).split())
-        if cut != text and pattern.search(text):
+        if pattern.search(text) is not None:
+            cut = " ".join(pattern.sub(" ", text).split())
             steps.append((name, text, cut))
             text = cut
-    words, attempt = _counted(rules.key(text).split(), rules, code)
-    if attempt:
-        steps.append(("attempt", text, str(attempt)))
-    core = " ".join(_core(words, rules))
-    return Aside(text, core, _first_date(ascii_digits(plain)), attempt, tuple(steps))
+    return text, tuple(steps)
 
 
 _CUTS = (
@@ -114,6 +137,6 @@ def _count(word: str, rules: StatusRules) -> int:
 
 def _core(words: Sequence[str], rules: StatusRules) -> list[str]:
     """Return words without colours, money words and numbers; all of them when nothing is left."""
-    aside = rules.colours | rules.money
+    aside = rules.aside
     left = [word for word in words if word not in aside and not word.isdigit()]
     return left or list(words)

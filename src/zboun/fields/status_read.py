@@ -6,11 +6,15 @@ May import: rules, model. Tests: ``tests/fields/test_status.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from zboun.rules.status_forms import articleless
-from zboun.rules.statuses import StatusRules, Stem
+from zboun.rules.statuses import Pair, StatusRules, Stem
+
+MOST_MET = 100_000  # words kept of those that were met
+Met = TypeVar("Met")
 
 _PARTS = re.compile(r"[,;+|&\n()\[\]:]| [/–-] |(?<=\w\w)/(?=\w\w)| - |->|→|=>")
 _ARROW = re.compile(r"->|→|=>|>>")
@@ -38,7 +42,7 @@ class Reading:
     sequence: bool = False  # the cell tells one state after another
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Item:
     """A piece of a cell while it is read: a known word or phrase, or a denial."""
 
@@ -103,7 +107,7 @@ def _read_part(words: Sequence[str], rules: StatusRules) -> Reading:
         return Reading((_sense(_Item(known.code, how, subject=_subject(words, rules))),))
     denied = not rules.negators.isdisjoint(words)
     bare = [articleless(word) for word in words]
-    paired = next((pair for pair in rules.pairs if pair.fits(bare, denied)), None)
+    paired = _paired(bare, denied, rules)
     if paired is not None:
         return Reading((Sense(paired.code, "phrase"),), sequence=False)
     items = _items(words, rules)
@@ -113,6 +117,33 @@ def _read_part(words: Sequence[str], rules: StatusRules) -> Reading:
     if not denial:
         return Reading(tuple(_sense(item) for item in items if item.code), unknown)
     return _denied(items, denial, unknown, rules)
+
+
+def _paired(words: Sequence[str], denied: bool, rules: StatusRules) -> Pair | None:
+    """Return the first pair that words without articles fit."""
+    firsts = {
+        number for word in words for number in remembered(rules, "firsts", _firsts, word)
+    }  # fmt: skip
+    pairs = (rules.pairs[number] for number in sorted(firsts))
+    return next((pair for pair in pairs if pair.fits(words, denied)), None)
+
+
+def _firsts(word: str, rules: StatusRules) -> tuple[int, ...]:
+    """Return the pairs whose first word may be this one."""
+    return tuple(n for n, pair in enumerate(rules.pairs) if word.startswith(pair.first))
+
+
+def remembered(
+    rules: StatusRules, what: str, ask: Callable[[str, StatusRules], Met], word: str
+) -> Met:
+    """Return what is asked of a word; each word is asked once, of some hundred thousand."""
+    met = rules.memory.setdefault(what, {})
+    if word not in met:
+        if len(met) >= MOST_MET:
+            met.clear()
+        met[word] = ask(word, rules)
+    answer: Met = met[word]
+    return answer
 
 
 def _sense(item: _Item) -> Sense:
@@ -131,7 +162,8 @@ def _items(words: Sequence[str], rules: StatusRules) -> list[_Item]:
 
 
 def _longest(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, int]:
-    for size in range(min(rules.longest, len(words) - at), 0, -1):
+    longest = min(rules.reach(words[at]), len(words) - at)
+    for size in range(longest, 0, -1):
         phrase = " ".join(words[at : at + size])
         if phrase in rules.filler_phrases:
             return _Item(filler=True), size
@@ -163,12 +195,15 @@ def _word(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, int
         denied = _circumfixed(word + words[at + 1], rules)
         if denied is not None:
             return denied, 2
+    return remembered(rules, "words", _alone, word), 1
+
+
+def _alone(word: str, rules: StatusRules) -> _Item:
+    """Return what a word is by itself."""
     denied = _circumfixed(word, rules)
     if denied is not None:
-        return denied, 1
-    if word in rules.negators:
-        return _Item(denial="negated"), 1
-    return _plain(word, rules), 1
+        return denied
+    return _Item(denial="negated") if word in rules.negators else _plain(word, rules)
 
 
 def _plain(word: str, rules: StatusRules) -> _Item:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from zboun.errors import RulesError
@@ -125,12 +126,15 @@ class StatusRules:
         """Return a text's form for comparison."""
         return status_key(text, self.counters)
 
-    def whole(self, text: str) -> Known | None:
-        """Return what a whole cell is by the vocabulary alone, marks included."""
+    def whole(self, text: str, key: str | None = None) -> Known | None:
+        """Return what a whole cell is by the vocabulary alone, marks included.
+
+        ``key`` is the text's form for comparison where the caller has it.
+        """
         mark = self.marks.get(text.strip()) or self.marks.get(text.strip().lower())
         if mark:
             return Known(mark, weak=mark != "unknown")
-        key = self.key(text)
+        key = self.key(text) if key is None else key
         return self.phrase(key) or self.compact.get(key.replace(" ", ""))
 
     def knows(self, text: str) -> bool:
@@ -162,20 +166,35 @@ class StatusRules:
         return found | {key: known for key, known in self.vocabulary.items() if len(key) == 3}
 
     @cached_property
-    def longest(self) -> int:
-        """The number of words of the longest known phrase."""
-        return max(key.count(" ") + 1 for key in self.vocabulary)
+    def aside(self) -> frozenset[str]:
+        """The words that are no part of a status beside it: colours and money."""
+        return self.colours | self.money
+
+    @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What the readers of these rules keep of the words that they have met, by their names."""
+        return {}
+
+    @cached_property
+    def _reaches(self) -> Mapping[str, int]:
+        """First word of a known phrase -> the number of words of the longest such phrase."""
+        found: dict[str, int] = {}
+        phrases = (self.vocabulary, self.bare, self.filler_phrases, self.denials, self.to_do)
+        for phrase in chain.from_iterable(phrases):
+            words = phrase.split()
+            if len(words) > found.get(words[0], 1):
+                found[words[0]] = len(words)
+        return found
+
+    def reach(self, word: str) -> int:
+        """Return how many words a known phrase has at most that begins with a word."""
+        bare = word if word.isascii() else articleless(word)
+        return max(self._reaches.get(word, 1), self._reaches.get(bare, 1))
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:
         """The vocabulary's keys of five letters or more, in a fixed order, for typing errors."""
         return tuple(sorted(key for key in self.vocabulary if len(key) >= 5))
-
-    @cached_property
-    def spellings_of_length(self) -> Mapping[int, tuple[str, ...]]:
-        """For each length the spellings that two slips can make of it or less, in their order."""
-        lengths = range(max(map(len, self.spellings), default=0) + 3)
-        return {n: tuple(key for key in self.spellings if abs(len(key) - n) <= 2) for n in lengths}
 
     @cached_property
     def words(self) -> tuple[str, ...]:
