@@ -145,6 +145,9 @@ def questions(review: pa.Table, contacts: pa.Table) -> pa.Table:
 
     What a person wrote in a chat ("my number is …") is a record of its own and bears no name.
     """
+    sides = [text(review, f"contact_{side}") for side in "ab"]
+    asked = pc.is_in(contacts["contact_id"], value_set=pa.concat_arrays(sides))
+    contacts = contacts.select(["contact_id", "name"]).filter(asked)  # few of them
     for side in "ab":
         at = pc.index_in(text(review, f"contact_{side}"), value_set=text(contacts, "contact_id"))
         named = pc.fill_null(text(contacts, "name").take(at), "")
