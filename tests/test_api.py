@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -136,3 +137,40 @@ def test_import_is_cheap() -> None:
     code = "import sys, zboun; print('pandas' in sys.modules, 'pyarrow' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["False", "False"]
+
+
+def test_what_was_not_read_shows_where_the_result_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_text("Nom,Tel\nAmine Kaci,0661223344\n", "utf-8")
+    (tmp_path / "old.pdf").write_bytes(b"%PDF-1.4\n")
+    result = zboun.clean(tmp_path)
+    assert "1 inputs not read" in repr(result) and "old.pdf" in result._repr_html_()
+    assert "old.pdf" in result.summary._repr_html_()
+
+
+def test_a_summary_prints_nobody(tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_text("Nom,Tel\nKACI Amine,661223344\n", "utf-8")
+    summary = zboun.clean(tmp_path).summary
+    assert summary.fields["phone"]["examples"]  # the page needs them
+    assert "661223344" not in f"{summary} {summary!r}" and "Kaci" not in repr(summary)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: zboun.clean(42), "not int"),
+        (lambda: zboun.normalize([1, 2]), "DataFrame, not list"),
+        (lambda: zboun.clean("x.csv", encodng="utf-8"), "no such option: encodng"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wanted(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(zboun.errors.UsageError, match=said) as wrong:
+        call()
+    assert "asked" not in str(wrong.value)
+
+
+def test_progress_tells_the_stages(tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_text("Nom,Tel\nAmine Kaci,0661223344\n", "utf-8")
+    told: list[tuple[str, int, int]] = []
+    zboun.clean(tmp_path, progress=lambda *one: told.append(one))
+    assert {stage for stage, _, _ in told} >= {"read", "match", "merge"}
+    assert all(0 <= done <= total for _, done, total in told)

@@ -10,14 +10,15 @@
     result = zboun.deduplicate(records)       # contacts, links, relations
 
 One value at a time: ``zboun.fields.phone.parse("0550 12 34 56")``, likewise ``email``, ``name``,
-``city``, ``status``. Everything is imported when it is first named, so ``import zboun`` is cheap.
+``city``, ``status``. Errors are ``zboun.errors.InputError``, ``UsageError`` …, all of them
+``zboun.ZbounError``. Everything is imported when it is first named, so ``import zboun`` is cheap.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zboun import fields
+    from zboun import errors, fields, rules
     from zboun.api import clean, deduplicate, normalize, read, update
     from zboun.errors import ZbounError
     from zboun.model import Outcome, Value
@@ -32,9 +33,11 @@ __all__ = [
     "ZbounError",
     "clean",
     "deduplicate",
+    "errors",
     "fields",
     "normalize",
     "read",
+    "rules",
     "update",
 ]
 
@@ -53,8 +56,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "fields":
-        return import_module("zboun.fields")
+    if name in ("errors", "fields", "rules"):
+        return import_module(f"zboun.{name}")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

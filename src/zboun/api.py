@@ -7,7 +7,7 @@ May import: pipeline and what it may (the library's door). Tests: ``tests/test_a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +17,7 @@ from zboun.decisions import Decisions
 from zboun.decisions import read as read_decisions
 from zboun.engines.memory import bytes_of
 from zboun.errors import InputError, UsageError
+from zboun.intake import Progress
 from zboun.intake import read as read_inputs
 from zboun.model import ReadOptions, named_in
 from zboun.pipeline import Settings
@@ -39,6 +40,7 @@ def clean(
     stop: str | Path | None = None,
     engine: Any = "local",
     memory: str | int = 0,
+    progress: Progress | None = None,
     **options: Any,
 ) -> Result:
     """Return one contact list for files, folders and frames; nothing is written until ``save``.
@@ -51,7 +53,11 @@ def clean(
     (which must see the files under the same paths); the tables come back here and are the same.
     ``memory="2GB"`` keeps to about so much: tables stand in files without a name, and are read
     from there (a frame that is asked for, ``result.records``, is made in memory all the same).
-    Raises InputError when no input could be read, ConservationError when a row was lost.
+    ``progress`` is called with a stage (``"read"``, ``"match"`` …), how much is done, of how much.
+
+    An input that cannot be read does not stop the others: ``result.summary.unreadable`` names it,
+    as does the result where a notebook shows it. Raises InputError when none could be read,
+    UsageError for what cannot be meant, ConservationError when a row was lost.
     """
     settings = Settings(
         rules=as_rules(rules),
@@ -59,6 +65,7 @@ def clean(
         decisions=as_decisions(decisions),
         prefer=dict(prefer or {}),
         memory=bytes_of(memory) if memory else 0,
+        **({"progress": progress} if progress else {}),
     )
     if engine == "local":
         result = pipeline.clean(as_list(inputs), settings)
@@ -137,6 +144,8 @@ def normalize(
     column of that name or the row's number from 1. Columns that are already ``*_raw`` are used
     as they are; otherwise headers and content decide, and ``columns`` overrides them.
     """
+    if not hasattr(frame, "columns"):
+        raise UsageError(f"normalize takes a pandas DataFrame, not {type(frame).__name__}")
     rules_ = as_rules(rules)
     raw = frames.raw_records(frame, rules_, dict(columns or {}))
     records = pipeline.normalize_records(raw, Settings(rules=rules_))
@@ -185,13 +194,19 @@ def as_list(inputs: Inputs) -> list[Any]:
     """Return one input or many as a list."""
     if isinstance(inputs, str | Path) or hasattr(inputs, "columns"):
         return [inputs]
+    if not isinstance(inputs, Iterable):
+        raise UsageError(f"name files, folders or DataFrames, not {type(inputs).__name__}")
     return list(inputs)
 
 
+_OURS = ("columns", "asked")  # of ReadOptions: what the argument ``columns`` says
+
+
 def _options(columns_: Mapping[str, str] | None, options: Mapping[str, Any]) -> ReadOptions:
-    unknown = set(options) - set(ReadOptions.__dataclass_fields__)
+    fields = [name for name in ReadOptions.__dataclass_fields__ if name not in _OURS]
+    unknown = set(options) - set(fields)
     if unknown:
-        known = ", ".join(ReadOptions.__dataclass_fields__)
+        known = ", ".join(fields)
         raise UsageError(f"no such option: {', '.join(sorted(unknown))}; there are {known}")
     named = dict(columns_ or {})
     return replace(ReadOptions(), columns=named, asked=frozenset(named), **options)

@@ -148,7 +148,12 @@ class Result:
         return (
             f"<zboun.Result: {s.rows.get('read', 0):,} rows read, "
             f"{s.rows.get('records', 0):,} records, {s.contacts:,} contacts, "
-            f"{s.review:,} pairs to review>"
+            f"{s.review:,} {'pair' if s.review == 1 else 'pairs'} to review"
+            + (
+                f", {len(s.unreadable)} inputs not read: see summary.unreadable>"
+                if s.unreadable
+                else ">"
+            )
         )
 
     def _repr_html_(self) -> str:

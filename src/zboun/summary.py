@@ -24,9 +24,15 @@ Codes = npt.NDArray[np.int64]
 EXAMPLES = 12  # before -> after examples kept per field, for the report
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Summary:
-    """The figures of one run; ``to_dict`` is summary.json."""
+    """The figures of one run; ``to_dict`` is summary.json.
+
+    Its ``repr`` has figures only: the examples in it are what people wrote.
+
+    >>> Summary("2026.11.1", rows={"read": 3, "records": 2, "rejected": 1}, contacts=2)
+    <zboun.Summary: 3 rows read = 2 records + 1 rejected, 2 contacts, 0 inputs not read>
+    """
 
     rules: str
     zboun: str = field(default_factory=lambda: version("zboun"))
@@ -48,6 +54,13 @@ class Summary:
     stages: dict[str, float] = field(default_factory=dict)  # seconds per stage
     opted_out: int = 0  # contacts who want no messages
     pseudonymized: bool = False  # a copy to show around, with nobody in it
+
+    def __repr__(self) -> str:
+        read, records, rejected = (self.rows.get(k, 0) for k in ("read", "records", "rejected"))
+        return (
+            f"<zboun.Summary: {read} rows read = {records} records + {rejected} rejected, "
+            f"{self.contacts} contacts, {len(self.unreadable)} inputs not read>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain data, as summary.json holds it."""

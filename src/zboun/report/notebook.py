@@ -49,7 +49,11 @@ def _figures(summary: Any, lang: str) -> dict[str, Any]:
         for name in FIELDS
         if name in summary.fields
     ]
-    return {"numbers": numbers, "fields": fields, "outcomes": OUTCOMES}
+    unread = [
+        (mask.free_text(str(one["source"])), *load(lang).unread(one))
+        for one in getattr(summary, "unreadable", ())
+    ]
+    return {"numbers": numbers, "fields": fields, "outcomes": OUTCOMES, "unread": unread[:ROWS]}
 
 
 def _first(result: Any, lang: str) -> dict[str, Any]:

@@ -140,9 +140,10 @@ def _write_vcard(path: Path, chosen: pa.Table, split: int, lang: str, done: Expo
             write_vcards(temporary, chosen, lang=lang)
         done.files.append(path)
         return
-    with atomic.failures(path):
-        write_vcards_split(path, chosen, split, lang=lang)
-    done.files += sorted(path.glob("contacts-*.vcf"))
+    folder = path.with_suffix("") if path.suffix.lower() == ".vcf" else path
+    with atomic.failures(folder):
+        count = write_vcards_split(folder, chosen, split, lang=lang)
+    done.files += sorted(folder.glob("contacts-*.vcf"))[:count]
 
 
 def _parts(path: Path, table: pa.Table, split: int) -> list[tuple[Path, pa.Table]]:
