@@ -37,8 +37,9 @@ class Hit(NamedTuple):
 
 Hits = tuple[Hit, ...]
 ROLES = ("wilaya", "commune", "daira", "quarter", "street")  # what a marker word announces
+SURE_SOUND = 6  # letters of a light key that is one name among others in a text
 _LEAST_ANYWHERE = 0.7  # likeness, 0..1, of a misspelt name and the name as written
-_LEAST_INSIDE = 0.6  # the same inside a known wilaya
+_LEAST_INSIDE = 0.6  # the same inside a known wilaya, and of names that sound alike
 
 
 class _Entry(NamedTuple):
@@ -159,16 +160,29 @@ class Lookup:
         light, latin = self.speller.light, self.speller.latin
         return {name: light(fold(latin(name)).split()) for name, _ in self._names}
 
+    def heard(self, tokens: list[str]) -> Hits:
+        """Return the one place that several words sound like as they stand, no word too many."""
+        light = self.speller.light(tokens)
+        if len(light) < SURE_SOUND or light not in self._light:
+            return ()
+        hits = _nearest_written("".join(tokens), self._light[light])
+        one = len({hit.place for hit in hits}) == 1
+        return hits if one and all(hit.certain for hit in hits) else ()
+
     def by_sound(self, tokens: list[str]) -> Hits:
-        """Return what folded words mean by their sound; the frame only when it is one place."""
+        """Return what folded words mean by their initials or their sound."""
         if hits := self.by_initials(tokens):
             return hits
         light = self.speller.light(tokens)
         if len(light) < 3:
             return ()
-        if names := self._light.get(light):
-            return _nearest_written("".join(tokens), names)
-        hits = self._loose.get(self.speller.loose(light), ())
+        written = "".join(tokens)
+        names = [n for n in self._light.get(light, ()) if _alike(written, n[0], _LEAST_INSIDE)]
+        return _nearest_written(written, names)
+
+    def by_frame(self, tokens: list[str]) -> Hits:
+        """Return the one place that has the frame of folded words: a proposal, no more."""
+        hits = self._loose.get(self.speller.loose(self.speller.light(tokens)), ())
         return hits if len({hit.place for hit in hits}) == 1 else ()
 
     @cached_property

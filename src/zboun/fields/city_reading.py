@@ -128,6 +128,24 @@ def assemble(parts: list[str], scanned: list[Part], lookup: Lookup) -> Reading:
     return reading
 
 
+def _whole_part(tokens: list[str], lookup: Lookup) -> Hits:
+    """Return the one place that a part means as a whole, "ville" and the like aside.
+
+    "Bab Loued" is not El Oued with a word too many.
+    """
+    kinds = lookup.rules.words
+    silent = kinds["commune"] | kinds["noise"]
+    stop = len(tokens)
+    while stop > 1 and tokens[stop - 1] in silent:
+        stop -= 1
+    named = tokens[:stop]
+    if not 2 <= len(tokens) <= _MAX_WORDS or any(word.isdecimal() or word in lookup.roles for word in named):
+        return ()
+    if stop < len(tokens) and (hits := lookup.exact("".join(named))):
+        return () if any(hit.kind in ("vague", "abroad", "country") for hit in hits) else hits
+    return lookup.heard(named) if len(named) > 1 else ()
+
+
 def scan(tokens: list[str], lookup: Lookup) -> Part:
     """Return the names of one part, the longest first, from left to right, and what is left."""
     kinds, roles = lookup.rules.words, lookup.roles
@@ -158,6 +176,9 @@ def scan(tokens: list[str], lookup: Lookup) -> Part:
             rest.append(token)
             last = position
     whole = not rest and not address and len(found) == 1
+    sure = whole and found[0][1] == 0  # no word before the name: "in Khadra" is Aïn Khadra
+    if not (sure or address or numbers) and (hits := _whole_part(tokens, lookup)):
+        return Part(tokens, (Found(hits, 0, len(tokens), "", True, True),), (), [], False)
     names = tuple(Found(h, a, b, r, whole, b > last) for h, a, b, r in found)
     return Part(tokens, names, tuple(numbers), rest, address)
 

@@ -268,6 +268,8 @@ def _respelt_part(reading: Reading, index: int, lookup: Lookup) -> Mention | Non
         hits, how = lookup.by_sound(tokens), "sound"
         if not hits:
             hits, how = lookup.spelled(tokens), "spelling"
+        if not hits:
+            hits, how = lookup.by_frame(tokens), "frame"
         return Mention(hits, index, 0, len(tokens), whole=True, how=how) if hits else None
     if any(m.part == index for m in reading.mentions):
         return None
