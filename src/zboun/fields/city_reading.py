@@ -139,7 +139,7 @@ def _whole_part(tokens: list[str], lookup: Lookup) -> Hits:
     while stop > 1 and tokens[stop - 1] in silent:
         stop -= 1
     named = tokens[:stop]
-    if not 2 <= len(tokens) <= _MAX_WORDS or any(word.isdecimal() or word in lookup.roles for word in named):
+    if not 2 <= len(tokens) <= _MAX_WORDS or any(word in lookup.roles for word in named):
         return ()
     if stop < len(tokens) and (hits := lookup.exact("".join(named))):
         return () if any(hit.kind in ("vague", "abroad", "country") for hit in hits) else hits
