@@ -45,15 +45,22 @@ def clean(
 ) -> Result:
     """Return one contact list for files, folders and frames; nothing is written until ``save``.
 
-    ``columns`` maps header texts to fields where the header does not say (``{"Tél.": "phone"}``);
-    ``decisions`` is a filled review.xlsx; ``rules`` a folder that overlays ours; ``options`` are
-    the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …). ``stop`` is a file with
-    phones and e-mails of those who want no messages. ``engine="dask"`` does
-    the work on worker processes of this machine, a ``dask.distributed.Client`` on its cluster
-    (which must see the files under the same paths); the tables come back here and are the same.
-    ``memory="2GB"`` keeps to about so much: tables stand in files without a name, and are read
-    from there (a frame that is asked for, ``result.records``, is made in memory all the same).
-    ``progress`` is called with a stage (``"read"``, ``"match"`` …), how much is done, of how much.
+    >>> import pandas as pd
+    >>> shop = pd.DataFrame({"Nom": ["BENALI Ahmed", "Ahmed Ben Ali"], "Tél.": ["550123456"] * 2})
+    >>> clean(shop).contacts[["name", "phone", "records"]].to_numpy().tolist()
+    [['Ahmed Benali', '+213550123456', 2]]
+
+    - ``columns`` maps header texts to fields where the header does not say: ``{"Tél.": "phone"}``.
+    - ``decisions`` is a filled review.xlsx; ``stop`` a file with phones and e-mails of those who
+      want no messages; ``rules`` a folder that overlays ours.
+    - ``options`` are the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …).
+    - ``prefer`` says which value wins: ``{"phone": "newest"}``, or ``"frequent"``.
+    - ``progress`` is called with a stage (``"read"``, ``"match"`` …), how much of it is done, of what.
+    - ``engine="dask"`` does the work on worker processes of this machine, a
+      ``dask.distributed.Client`` on its cluster (which must see the files under the same paths);
+      the tables come back here and are the same.
+    - ``memory="2GB"`` keeps to about so much: tables stand in files without a name, and are read
+      from there (a frame that is asked for, ``result.records``, is made in memory all the same).
 
     An input that cannot be read does not stop the others: ``result.summary.unreadable`` names it,
     as does the result where a notebook shows it. Raises InputError when none could be read,
