@@ -55,7 +55,7 @@ def clean(
       want no messages; ``rules`` a folder that overlays ours.
     - ``options`` are the fields of ``model.ReadOptions`` (``encoding``, ``sheet``, ``me`` …).
     - ``prefer`` says which value wins: ``{"phone": "newest"}``, or ``"frequent"``.
-    - ``progress`` is called with a stage (``"read"``, ``"match"`` …), how much of it is done, of what.
+    - ``progress`` is called with a stage (``"read"``, ``"match"`` …), what is done of it, of what.
     - ``engine="dask"`` does the work on worker processes of this machine, a
       ``dask.distributed.Client`` on its cluster (which must see the files under the same paths);
       the tables come back here and are the same.
