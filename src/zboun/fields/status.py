@@ -68,7 +68,15 @@ def parse(raw: Any, rules: StatusRules | Rules | None = None) -> StatusValue:
     if text in rules.codes:
         return _value(text, rules, text, Outcome.CLEAN, "", Aside(plain))
     aside = set_aside(plain, rules)
-    return _whole(text, plain, aside, rules) or _in_words(text, plain, aside, rules)
+    value = read(text, plain, aside, rules)
+    if value.outcome is not Outcome.REFUSED:
+        return value
+    return replace(value, hint=_hint(aside.key, rules))
+
+
+def read(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
+    """Return the value of a cell that is no code itself, without a hint; ``plain``: its text."""
+    return _whole(raw, plain, aside, rules) or _in_words(raw, plain, aside, rules)
 
 
 def _rules(rules: StatusRules | Rules | None) -> StatusRules:
@@ -95,7 +103,7 @@ def _whole(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValu
     known = rules.whole(plain, _key(plain, aside, rules))
     reason = "synonym"
     if known is None:
-        known = rules.whole(aside.core) if aside.core else None
+        known = rules.whole(aside.core, aside.core) if aside.core else None
         reason = "set_aside"
     if known is None or (reason == "set_aside" and known.code == UNKNOWN):
         return None
@@ -115,15 +123,15 @@ def _key(plain: str, aside: Aside, rules: StatusRules) -> str:
 def _in_words(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
     """Return the value of a cell by the words in it."""
     if _key(plain, aside, rules) in rules.names:  # "Alger Centre" is no parcel at the centre
-        return _refused(raw, aside, Reading(), rules)
-    reading = read_words(aside.text, rules)
+        return _refused(raw, aside, Reading())
+    reading = read_words(aside.text, rules, aside.key)
     if reading.unknown or not (reading.senses or reading.denied):
         reading = _by_typo(aside.core, reading, rules) or reading
     if not reading.senses and plain.endswith("."):  # "grossi.", "inact."
         reading = Reading(tuple(_sense_cut_short(aside.core, rules)), denied=reading.denied)
     reading = _with_marks(plain, reading, rules)
     if not reading.senses:
-        return _refused(raw, aside, reading, rules)
+        return _refused(raw, aside, reading)
     code, also = _prevailing(reading, rules)
     outcome, reason = _certainty(reading, code, also, rules)
     if len(raw) > LONGEST:
@@ -196,19 +204,14 @@ def _certainty(
     return Outcome.FIXED, "sequence" if reading.sequence else how
 
 
-def _refused(raw: str, aside: Aside, reading: Reading, rules: StatusRules) -> StatusValue:
-    reason = "denied_word" if reading.denied else "unknown_word"
-    if not rules.key(aside.text):
-        reason = "no_words"
-    return StatusValue(
-        raw, "", Outcome.REFUSED, reason, (), "", aside.attempt, aside.date, (),
-        _hint(aside.text, rules),
-    )  # fmt: skip
+def _refused(raw: str, aside: Aside, reading: Reading) -> StatusValue:
+    reason = "denied_word" if reading.denied else "unknown_word" if aside.key else "no_words"
+    return StatusValue(raw, "", Outcome.REFUSED, reason, (), "", aside.attempt, aside.date)
 
 
-def _hint(text: str, rules: StatusRules) -> str:
+def _hint(key: str, rules: StatusRules) -> str:
     """Return the code of the nearest known spelling, "" when none is near."""
-    key = rules.key(text)[:60]
+    key = key[:60]
     if key in rules.names:
         return ""
     near = process.extractOne(key, rules.spellings, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)

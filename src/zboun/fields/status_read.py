@@ -55,8 +55,8 @@ class _Item:
     filler: bool = False
 
 
-def read_words(text: str, rules: StatusRules) -> Reading:
-    """Return what a text's words tell, part by part.
+def read_words(text: str, rules: StatusRules, key: str | None = None) -> Reading:
+    """Return what a text's words tell, part by part; ``key``: its form for comparison, if known.
 
     >>> from zboun.rules import load
     >>> rules = load().statuses
@@ -65,7 +65,7 @@ def read_words(text: str, rules: StatusRules) -> Reading:
     >>> [s.code for s in read_words("confirmé puis annulé", rules).senses]
     ['confirmed', 'cancelled']
     """
-    parts, sequence = _parts(text, rules)
+    parts, sequence = _parts(text, rules, key)
     readings = [_read_part(part, rules) for part in parts]
     senses = [sense for reading in readings for sense in reading.senses]
     telling = sum(bool(reading.senses) for reading in readings)
@@ -77,13 +77,15 @@ def read_words(text: str, rules: StatusRules) -> Reading:
     )
 
 
-def _parts(text: str, rules: StatusRules) -> tuple[list[list[str]], bool]:
+def _parts(text: str, rules: StatusRules, key: str | None) -> tuple[list[list[str]], bool]:
     """Cut a text at punctuation and at words such as "puis"; say whether an order is told."""
     sequence = _ARROW.search(text) is not None
     parts: list[list[str]] = []
-    for piece in _PARTS.split(text):
+    pieces = _PARTS.split(text)
+    keys = [key] if key is not None and len(pieces) == 1 else map(rules.key, pieces)
+    for piece in keys:
         current: list[str] = []
-        for word in rules.key(piece).split():
+        for word in piece.split():
             if word in rules.sequence and current:
                 parts.append(current)
                 current, sequence = [], True

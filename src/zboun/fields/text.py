@@ -153,6 +153,9 @@ def _latin(letter: str) -> str:
 
 
 _FOLDING = _Folding()
+# The same for text of ASCII alone, byte for byte: half the time.
+_DROPPED = bytes(code for code in range(128) if not _fold_char(chr(code)))
+_FOLDED = bytes(ord(_fold_char(chr(code)) or " ") for code in range(128)) + bytes(range(128, 256))
 
 
 def fold(text: str) -> str:
@@ -163,6 +166,8 @@ def fold(text: str) -> str:
     >>> fold("  BÉJAÏA – M’Sila "), fold("أحمد الهُدى"), fold("Tél. (WhatsApp)")
     ('bejaia msila', 'احمد الهدي', 'tel whatsapp')
     """
+    if text.isascii():
+        return b" ".join(text.encode().translate(_FOLDED, _DROPPED).split()).decode()
     return " ".join(text.translate(_FOLDING).split())
 
 
