@@ -20,51 +20,26 @@ FEWER = f"least(len({L}), len({R}))"
 SHARED = f"len(list_intersect({L}, {R}))"
 
 
-def _name():
+def _compared(field, *levels):
+    """Compare a field: blank, equal (a rare value counts more), then the levels, best first."""
+    first = cll.NullLevel(field), cll.ExactMatchLevel(field, term_frequency_adjustments=True)
     return cl.CustomComparison(
-        output_column_name="name",
-        comparison_levels=[
-            cll.NullLevel("name"),
-            cll.ExactMatchLevel("name", term_frequency_adjustments=True),
-            cll.CustomLevel(f"{SHARED} >= 2 and {SHARED} = {FEWER}", "one name inside the other"),
-            cll.JaroWinklerLevel("name", 0.92),
-            cll.CustomLevel(f"{SHARED} >= 1 and {SHARED} = {FEWER}", "the only word is shared"),
-            cll.CustomLevel(f"{SHARED} >= 1", "a word is shared"),
-            cll.JaroWinklerLevel("name", 0.8),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _phone():
-    return cl.CustomComparison(
-        output_column_name="phone",
-        comparison_levels=[
-            cll.NullLevel("phone"),
-            cll.ExactMatchLevel("phone", term_frequency_adjustments=True),
-            cll.DamerauLevenshteinLevel("phone", 1),
-            cll.ElseLevel(),
-        ],
-    )
-
-
-def _city():
-    return cl.CustomComparison(
-        output_column_name="city",
-        comparison_levels=[
-            cll.NullLevel("city"),
-            cll.ExactMatchLevel("city", term_frequency_adjustments=True),
-            cll.JaroWinklerLevel("city", 0.9),
-            cll.ElseLevel(),
-        ],
+        output_column_name=field, comparison_levels=[*first, *levels, cll.ElseLevel()]
     )
 
 
 COMPARISONS = {
-    "name": _name,
-    "phone": _phone,
+    "name": lambda: _compared(
+        "name",
+        cll.CustomLevel(f"{SHARED} >= 2 and {SHARED} = {FEWER}", "one name inside the other"),
+        cll.JaroWinklerLevel("name", 0.92),
+        cll.CustomLevel(f"{SHARED} >= 1 and {SHARED} = {FEWER}", "the only word is shared"),
+        cll.CustomLevel(f"{SHARED} >= 1", "a word is shared"),
+        cll.JaroWinklerLevel("name", 0.8),
+    ),
+    "phone": lambda: _compared("phone", cll.DamerauLevenshteinLevel("phone", 1)),
     "email": lambda: cl.EmailComparison("email"),
-    "city": _city,
+    "city": lambda: _compared("city", cll.JaroWinklerLevel("city", 0.9)),
 }
 
 
