@@ -1,4 +1,4 @@
-"""What all tests share: in CI the random ones always draw the same examples.
+"""What all tests share: the sample shop's list, and in CI the same random examples each time.
 
 A landing must not depend on luck; whoever runs the tests by hand explores new examples each time.
 """
@@ -6,9 +6,34 @@ A landing must not depend on luck; whoever runs the tests by hand explores new e
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+import zboun
+
+SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
 
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def sample() -> zboun.Result:
+    """The list of the sample files; to be looked at only."""
+    return zboun.clean([SAMPLE])
+
+
+@pytest.fixture(scope="session")
+def shop(sample: zboun.Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's list as a folder; to be looked at only."""
+    return sample.save(tmp_path_factory.mktemp("sample") / "out")
+
+
+@pytest.fixture
+def out(shop: Path, tmp_path: Path) -> Path:
+    """The sample's list as a folder of the test's own."""
+    return Path(shutil.copytree(shop, tmp_path / "out"))

@@ -10,15 +10,11 @@ import zboun
 from zboun import out_tables
 from zboun.errors import UsageError
 
-SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
 
-
-def test_tables_come_back_as_they_went(tmp_path: Path) -> None:
-    result = zboun.clean([SAMPLE])
-    result.save(tmp_path / "out")
-    tables = out_tables.read(tmp_path / "out")
+def test_tables_come_back_as_they_went(sample: zboun.Result, shop: Path) -> None:
+    tables = out_tables.read(shop)
     for name in ("contacts", "records", "rejected", "related", "messages", "doubts"):
-        wanted = {c: result.tables[name][c].to_pylist() for c in tables[name].column_names}
+        wanted = {c: sample.tables[name][c].to_pylist() for c in tables[name].column_names}
         assert {c: tables[name][c].to_pylist() for c in tables[name].column_names} == wanted
 
 

@@ -23,61 +23,56 @@ CELL = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def result() -> zboun.Result:
-    return zboun.clean([SAMPLE])
+def test_tables_have_the_contracts_columns(sample: zboun.Result) -> None:
+    assert list(sample.contacts.columns) == [*CONTACT_COLUMNS, "opt_out"]
+    assert list(sample.rejected.columns) == list(REJECTED_COLUMNS)
+    assert list(sample.doubts.columns) == list(DOUBT_COLUMNS)
+    assert list(sample.messages.columns) == list(MESSAGE_COLUMNS)
 
 
-def test_tables_have_the_contracts_columns(result: zboun.Result) -> None:
-    assert list(result.contacts.columns) == [*CONTACT_COLUMNS, "opt_out"]
-    assert list(result.rejected.columns) == list(REJECTED_COLUMNS)
-    assert list(result.doubts.columns) == list(DOUBT_COLUMNS)
-    assert list(result.messages.columns) == list(MESSAGE_COLUMNS)
-
-
-def test_every_record_has_exactly_one_contact(result: zboun.Result) -> None:
-    assert result.records["record_id"].is_unique
-    assert result.contacts["contact_id"].is_unique
-    assert set(result.records["contact_id"]) == set(result.contacts["contact_id"])
-    counted = result.records["contact_id"].value_counts()
-    kept = result.contacts.set_index("contact_id")["records"]
+def test_every_record_has_exactly_one_contact(sample: zboun.Result) -> None:
+    assert sample.records["record_id"].is_unique
+    assert sample.contacts["contact_id"].is_unique
+    assert set(sample.records["contact_id"]) == set(sample.contacts["contact_id"])
+    counted = sample.records["contact_id"].value_counts()
+    kept = sample.contacts.set_index("contact_id")["records"]
     assert (counted.sort_index() == kept.sort_index()).all()
 
 
-def test_every_kept_value_stands_in_a_record_of_the_contact(result: zboun.Result) -> None:
-    groups = result.records.groupby("contact_id")
+def test_every_kept_value_stands_in_a_record_of_the_contact(sample: zboun.Result) -> None:
+    groups = sample.records.groupby("contact_id")
     for field in ("name", "phone", "email", "city"):
         seen = groups[field].agg(lambda values: {v for cell in values for v in cell.split(";")})
-        for contact, value in result.contacts.set_index("contact_id")[field].items():
+        for contact, value in sample.contacts.set_index("contact_id")[field].items():
             assert value in seen[contact] or value == "", field
 
 
-def test_messages_know_their_contact(result: zboun.Result) -> None:
-    known = set(result.contacts["contact_id"]) | {""}
-    assert set(result.messages["contact_id"]) <= known
-    assert (result.messages["contact_id"] != "").sum() > 100
-    shop = result.messages[result.messages["sender"] == "Boutique El Yasmine"]
+def test_messages_know_their_contact(sample: zboun.Result) -> None:
+    known = set(sample.contacts["contact_id"]) | {""}
+    assert set(sample.messages["contact_id"]) <= known
+    assert (sample.messages["contact_id"] != "").sum() > 100
+    shop = sample.messages[sample.messages["sender"] == "Boutique El Yasmine"]
     assert len(shop) > 10
     assert set(shop["contact_id"]) == {""}
-    assert "Boutique El Yasmine" not in set(result.contacts["name"])
+    assert "Boutique El Yasmine" not in set(sample.contacts["name"])
 
 
-def test_the_order_of_the_inputs_changes_nothing(result: zboun.Result) -> None:
+def test_the_order_of_the_inputs_changes_nothing(sample: zboun.Result) -> None:
     files = sorted(SAMPLE.iterdir())
     random.Random(7).shuffle(files)
     again = zboun.clean(files)
-    both = [one.contacts.drop(columns="sources") for one in (result, again)]
+    both = [one.contacts.drop(columns="sources") for one in (sample, again)]
     assert both[0].equals(both[1])
 
 
-def test_the_summary_is_counted(result: zboun.Result) -> None:
-    figures = result.summary
-    assert figures.contacts == len(result.contacts)
-    assert figures.rows["records"] == len(result.records)
-    assert figures.merged == len(result.records) - len(result.contacts)
+def test_the_summary_is_counted(sample: zboun.Result) -> None:
+    figures = sample.summary
+    assert figures.contacts == len(sample.contacts)
+    assert figures.rows["records"] == len(sample.records)
+    assert figures.merged == len(sample.records) - len(sample.contacts)
     for field, counts in figures.fields.items():
         outcomes = [counts[o] for o in ("clean", "fixed", "guessed", "refused", "empty")]
-        assert sum(outcomes) == len(result.records), field
+        assert sum(outcomes) == len(sample.records), field
     assert figures.rules
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -25,17 +24,6 @@ SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
 TODAY = date(2026, 11, 23)
 GROUP = "زبائن الجملة"  # the title of a chat, and the sender of what the chat itself says
 NAMES = ("name", "given_name", "family_name", "name_raw", "sender")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The OUT of the sample files."""
-    return zboun.clean(str(SAMPLE)).save(tmp_path_factory.mktemp("register") / "out")
-
-
-@pytest.fixture
-def out(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "out"))
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -67,17 +55,17 @@ def source(folder: Path, name: str, text: str) -> Path:
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-def test_no_value_of_a_person_stands_in_it(made: Path, lang: str) -> None:
-    page = register.as_markdown(register.facts(made, TODAY), lang)
+def test_no_value_of_a_person_stands_in_it(shop: Path, lang: str) -> None:
+    page = register.as_markdown(register.facts(shop, TODAY), lang)
     # House numbers and platforms ("fb", "ig") are short enough to be words of the page too.
-    found = {one for one in personal(made) if len(one) > 3 and has(page, one)}
+    found = {one for one in personal(shop) if len(one) > 3 and has(page, one)}
     assert found == {GROUP}
     assert "Boukhalfa" not in page and "Lotfi" not in page
 
 
-def test_the_figures_are_those_of_the_list(made: Path) -> None:
-    told = register.facts(made, TODAY)
-    contacts, summary = rows(made / "contacts.csv"), json.loads((made / "summary.json").read_text())
+def test_the_figures_are_those_of_the_list(shop: Path) -> None:
+    told = register.facts(shop, TODAY)
+    contacts, summary = rows(shop / "contacts.csv"), json.loads((shop / "summary.json").read_text())
     assert told.contacts == len(contacts) == sum(told.stages.values())
     assert told.stages["customer"] == sum(row["stage"] == "customer" for row in contacts)
     phones = [row["phone"] for row in contacts if row["phone"]]
@@ -90,18 +78,18 @@ def test_the_figures_are_those_of_the_list(made: Path) -> None:
     assert told.own["Adresse"] == 45
 
 
-def test_silence_is_counted_from_its_day_on(made: Path) -> None:
-    newest = date.fromisoformat(register.facts(made, TODAY).newest)
-    dated = sum(bool(row["last_seen"]) for row in rows(made / "contacts.csv"))
-    year_on = register.facts(made, newest.replace(year=newest.year + 1)).silent
-    eve = register.facts(made, newest.replace(year=newest.year + 1, day=newest.day - 1)).silent
+def test_silence_is_counted_from_its_day_on(shop: Path) -> None:
+    newest = date.fromisoformat(register.facts(shop, TODAY).newest)
+    dated = sum(bool(row["last_seen"]) for row in rows(shop / "contacts.csv"))
+    year_on = register.facts(shop, newest.replace(year=newest.year + 1)).silent
+    eve = register.facts(shop, newest.replace(year=newest.year + 1, day=newest.day - 1)).silent
     assert year_on[12][0] == dated > eve[12][0]
-    assert register.facts(made, newest).silent[36] == (0, 0)
+    assert register.facts(shop, newest).silent[36] == (0, 0)
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-def test_each_line_of_a_table_has_its_cells_and_blanks_are_left(made: Path, lang: str) -> None:
-    page = register.as_markdown(register.facts(made, TODAY), lang)
+def test_each_line_of_a_table_has_its_cells_and_blanks_are_left(shop: Path, lang: str) -> None:
+    page = register.as_markdown(register.facts(shop, TODAY), lang)
     for table in re.findall(r"(?:^\|.*\n)+", page, re.M):
         assert len({line.count(" | ") for line in table.splitlines()}) == 1, table
     assert page.count(f"| {register.BLANK}") > 20
@@ -162,17 +150,20 @@ def test_a_register_in_the_list_outlives_update_and_forget(out: Path, tmp_path: 
     assert verify(out).holds and page.read_text("utf-8") == before
 
 
-def test_a_register_that_is_there_and_other_files_are_not_written_over(made: Path) -> None:
+def test_a_register_that_is_there_and_other_files_are_not_written_over(
+    shop: Path, tmp_path: Path
+) -> None:
     for name in ("decisions.csv", "contacts.csv", "stop.csv"):
         with pytest.raises(UsageError, match=r"new file that ends in \.md"):
-            register.write("x", made / name)
-    register.write("filled in", made.with_name("one.md"))
+            register.write("x", shop / name)
+    page = tmp_path / "one.md"
+    register.write("filled in", page)
     with pytest.raises(UsageError):
-        register.write("x", made.with_name("one.md"))
-    assert made.with_name("one.md").read_text() == "filled in"
+        register.write("x", page)
+    assert page.read_text() == "filled in"
 
 
-def test_a_folder_that_is_no_list_is_refused(made: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_list_is_refused(shop: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         register.facts(tmp_path, TODAY)
     copy = tmp_path / "copy"
@@ -192,12 +183,12 @@ def test_a_copy_beside_the_list_is_counted(out: Path) -> None:
 @pytest.mark.parametrize(
     ("readable", "says"), [(3, "can read 3 of"), (0, "no other"), (-1, "look")]
 )
-def test_the_rights_of_files_are_told(made: Path, readable: int, says: str) -> None:
-    told = replace(register.facts(made, TODAY), readable=readable)
+def test_the_rights_of_files_are_told(shop: Path, readable: int, says: str) -> None:
+    told = replace(register.facts(shop, TODAY), readable=readable)
     assert says in register.as_markdown(told, "en")
 
 
-def test_it_is_printed_where_no_file_is_named(made: Path) -> None:
-    done = CliRunner().invoke(app, ["register", str(made), "--lang", "fr"])
+def test_it_is_printed_where_no_file_is_named(shop: Path) -> None:
+    done = CliRunner().invoke(app, ["register", str(shop), "--lang", "fr"])
     assert done.exit_code == 0
     assert done.stdout.startswith("# Registre des traitements")

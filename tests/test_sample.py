@@ -17,17 +17,12 @@ FIELDS = ("phone", "email", "wilaya_code", "stage")
 
 
 @pytest.fixture(scope="module")
-def result() -> zboun.Result:
-    return zboun.clean([ROOT / "sample_data"])
-
-
-@pytest.fixture(scope="module")
-def labelled(result: zboun.Result) -> pd.DataFrame:
+def labelled(sample: zboun.Result) -> pd.DataFrame:
     """The records beside what is true of them; chat participants are known by their sender."""
     with (ROOT / "tests" / "data" / "sample_truth.csv").open(encoding="utf-8") as lines:
         truth = pd.DataFrame(list(csv.DictReader(lines)))
     truth["row"] = truth["row"].astype("int64")
-    records = result.records.copy()
+    records = sample.records.copy()
     records["sender"] = records["sender"].str.replace("\u00a0", " ")
     records = records[records["origin"].isin(["row", "vcard", "participant"])]
     tables = truth[truth["sender"] == ""].merge(
@@ -42,12 +37,12 @@ def labelled(result: zboun.Result) -> pd.DataFrame:
     return pd.concat([tables, chats], ignore_index=True)
 
 
-def test_every_row_is_accounted_for(result: zboun.Result) -> None:
-    rows = result.summary.rows
+def test_every_row_is_accounted_for(sample: zboun.Result) -> None:
+    rows = sample.summary.rows
     assert rows["read"] == rows["records"] + rows["rejected"] > 400
-    for source in result.summary.sources:
+    for source in sample.summary.sources:
         assert source["read"] == source["records"] + source["rejected"], source["source"]
-    assert not result.summary.unreadable
+    assert not sample.summary.unreadable
 
 
 def test_every_labelled_record_was_found(labelled: pd.DataFrame) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +17,6 @@ from zboun.cli import app
 from zboun.errors import UsageError
 from zboun.verify import Fault, verify
 from zboun.writers.folder import CSV_FILES, FILES, checksum, seal
-
-SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The OUT of the sample files."""
-    return zboun.clean(str(SAMPLE)).save(tmp_path_factory.mktemp("verify") / "out")
-
-
-@pytest.fixture
-def out(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "out"))
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -56,8 +42,8 @@ def put_summary(out: Path, summary: dict[str, Any]) -> None:
     (out / "summary.json").write_text(text + "\n", "utf-8")
 
 
-def test_the_sample_holds(made: Path) -> None:
-    proof = verify(made)
+def test_the_sample_holds(shop: Path) -> None:
+    proof = verify(shop)
     assert proof.faults == [] and proof.notes == []
     assert proof.checked["traced"] > 1000 and proof.checked["rules"] > 10_000
 

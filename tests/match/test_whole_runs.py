@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,11 +111,6 @@ def test_neither_order_nor_chunks_change_what_chance_joins(seed: int) -> None:
     moved = table.take(pa.array(order, pa.int64()))
     cut = rng.randrange(1, len(table))
     assert run(table) == run(pa.concat_tables([moved.slice(0, cut), moved.slice(cut)]))
-
-
-@pytest.fixture(scope="module")
-def sample() -> zboun.Result:
-    return zboun.clean([SAMPLE])
 
 
 def members(records: pd.DataFrame) -> set[frozenset[str]]:

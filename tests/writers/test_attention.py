@@ -16,13 +16,7 @@ from zboun.texts import LANGUAGES, load
 from zboun.writers import attention
 from zboun.writers.workbook import write_contacts_book
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 TABLES = fake.tables(60)
-
-
-@pytest.fixture(scope="module")
-def sample() -> zboun.Result:
-    return zboun.clean(SAMPLE)
 
 
 def made(lang: str = "en", **how: object) -> list[dict[str, object]]:
