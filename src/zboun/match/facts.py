@@ -35,6 +35,7 @@ COLUMNS = (
     "record_id", "name", "given_name", "family_name", "name_kind", "name_raw",
     "phone", "phone_raw", "phone_reason", "email", "email_raw",
     "city", "city_raw", "wilaya_code", "identity",
+    "status_raw", "first_seen", "last_seen",  # of contacts that say the same else
 )  # fmt: skip
 
 NONE = -1  # the code of an empty cell

@@ -77,7 +77,7 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
     """
     work = _prepare(records, rules, decisions)
     record_id = _text(records, "record_id")
-    labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id)
+    labels, contact_ids = ids.contact_ids(_cluster(work), work.facts.content, record_id, records)
     together = labels[work.pairs.a] == labels[work.pairs.b]
     work.scores.verdict[together & (work.scores.chance > _MENTIONED)] = Verdict.SAME
     face = _faces(work, labels)
@@ -252,21 +252,27 @@ def _review_table(work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.
     which = np.flatnonzero(open_)
     size = np.bincount(labels, minlength=1)
     gain = scores.score[which] * size[labels[a[which]]] * size[labels[b[which]]]
-    low = np.minimum(facts.content[a[which]], facts.content[b[which]])
-    high = np.maximum(facts.content[a[which]], facts.content[b[which]])
-    order = np.lexsort((high, low, -gain))
-    which, gain = which[order], gain[order]
-    pair = np.stack([labels[a[which]], labels[b[which]]], axis=1)
+    a, b = _by_content(facts, labels, a[which], b[which])
+    order = np.lexsort((labels[b], labels[a], facts.content[b], facts.content[a], -gain))
+    a, b, which, gain = a[order], b[order], which[order], gain[order]
+    pair = np.stack([labels[a], labels[b]], axis=1)
     pair.sort(axis=1)
     once = np.sort(np.unique(pair, axis=0, return_index=True)[1]) if len(pair) else np.zeros(0, int)
     which, gain = which[once], gain[once]
-    columns = _sides(work, records, labels, contact_ids, a[which], b[which])
+    columns = _sides(work, records, labels, contact_ids, a[once], b[once])
     columns |= {
         "reasons": pa.array(reason_texts()).take(pa.array(scores.reason[which])),
         "gain": pa.array(gain.astype(np.float64)),
         "score": pa.array(scores.score[which].astype(np.float64)),
     }
     return pa.table(columns)
+
+
+def _by_content(facts: Facts, labels: Ints, a: Ints, b: Ints) -> tuple[Ints, Ints]:
+    """Return pairs with the record of the lesser content first, wherever the rows stand."""
+    one, other = facts.content[a], facts.content[b]
+    turned = (one > other) | ((one == other) & (labels[a] > labels[b]))
+    return np.where(turned, b, a), np.where(turned, a, b)
 
 
 def _sides(
