@@ -511,13 +511,13 @@ def test_help_is_quick_and_loads_no_pandas() -> None:
 def test_a_reader_that_stops_early_is_no_error(files: Path) -> None:
     big = files / "big.csv"
     big.write_text("Nom,Tel\n" + "Ali Kaci,0550123456\n" * 30_000, "utf-8")
-    command = f'"{sys.executable}" -m zboun.cli normalize "{big}" | head -1'
+    command = f'"{sys.executable}" -m zboun normalize "{big}" | head -1'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Nom,Tel") and done.stderr == ""
 
 
 def test_no_color_and_no_progress_where_nobody_watches(files: Path) -> None:
-    command = [sys.executable, "-m", "zboun.cli", "clean", str(files), "-o", str(files / "l")]
+    command = [sys.executable, "-m", "zboun", "clean", str(files), "-o", str(files / "l")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "\x1b" not in done.stdout + done.stderr
 

@@ -32,7 +32,7 @@ def test_the_document_holds_each_language_s_page() -> None:
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_the_command_prints_the_page(lang: str) -> None:
-    command = [sys.executable, "-m", "zboun.cli", "rules", "--lang", lang]
+    command = [sys.executable, "-m", "zboun", "rules", "--lang", lang]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     assert done.stdout == naming_rule.page(RULES, lang)
 

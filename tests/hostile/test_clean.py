@@ -135,7 +135,7 @@ def test_names_of_files_run_nothing_and_reach_no_terminal(tmp_path: Path) -> Non
 
 def command(place: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "zboun.cli", *arguments, "--lang", "en"],
+        [sys.executable, "-m", "zboun", *arguments, "--lang", "en"],
         cwd=place, capture_output=True, check=False, timeout=120,
     )  # fmt: skip
 

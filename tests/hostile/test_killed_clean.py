@@ -82,7 +82,7 @@ def test_the_command_killed_as_a_whole(files: Path, tmp_path: Path) -> None:
     zboun.clean(str(files)).save(out)
     before = ids(out)
     for _ in range(max(2, KILLS // 10)):
-        command = [sys.executable, "-m", "zboun.cli", "clean", str(files), "-o", str(out), "-q"]
+        command = [sys.executable, "-m", "zboun", "clean", str(files), "-o", str(out), "-q"]
         with subprocess.Popen(command) as process:
             time.sleep(chance.random() * 1.5)
             process.send_signal(signal.SIGKILL)

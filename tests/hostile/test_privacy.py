@@ -47,7 +47,7 @@ def zboun_offline(place: Path, *arguments: str) -> subprocess.CompletedProcess[s
     (place / "tmp").mkdir(exist_ok=True)
     environ = {**os.environ, "PYTHONPATH": str(hook), "TMPDIR": str(place / "tmp")}
     return subprocess.run(
-        [sys.executable, "-m", "zboun.cli", *arguments],
+        [sys.executable, "-m", "zboun", *arguments],
         capture_output=True, text=True, env=environ, check=False, timeout=120,
     )  # fmt: skip
 

@@ -113,7 +113,7 @@ def test_an_input_under_another_name_is_never_written_over(file: Path, tmp_path:
 def test_the_command_on_a_console_of_few_letters(lang: str, file: Path, tmp_path: Path) -> None:
     """A console of Windows in its own code page, and no default encoding relied upon anywhere."""
     strict = ["-X", "warn_default_encoding", "-W", "error::EncodingWarning"]
-    command = [sys.executable, *strict, "-m", "zboun.cli", "clean", str(file), "-o", "list"]
+    command = [sys.executable, *strict, "-m", "zboun", "clean", str(file), "-o", "list"]
     env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "LC_ALL": "C"}
     done = subprocess.run(
         [*command, "--lang", lang], cwd=tmp_path, env=env, capture_output=True, check=False
