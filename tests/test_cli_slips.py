@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,25 @@ def test_an_update_names_the_file_that_is_not_there(zboun: Zboun, files: Path) -
     zboun("clean", files, "-o", out)
     ran = zboun("update", out, files / "none.csv", "--lang", "fr")
     assert ran.code == 2 and "none.csv" in ran.err and "n'existe pas" in ran.err
+
+
+def test_ctrl_c_says_that_the_list_is_whole(
+    zboun: Zboun, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zboun.readers.discover", interrupted)
+    ran = zboun("clean", files, "-o", files.parent / "list", "--lang", "fr")
+    assert ran.code == 130 and ran.err == "zboun: Arrêté avant la fin ; la liste est entière.\n"
+
+
+def test_a_place_that_only_reads_is_named(
+    zboun: Zboun, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("zboun.locks._held", read_only)
+    ran = zboun("clean", files, "-o", files.parent / "list", "--lang", "fr")
+    assert ran.code == 2 and "impossible d'y écrire" in ran.err

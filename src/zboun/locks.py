@@ -18,6 +18,7 @@ from pathlib import Path
 
 from zboun.errors import OutputError
 
+_DENIED = (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError)
 _UNSUPPORTED = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
 
@@ -51,10 +52,10 @@ def _locked(path: Path, place: Path) -> Iterator[None]:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle = _held(place)
-    except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as error:
-        remedy = "choose another place with -o"
-        raise OutputError(path.name, "not_allowed", "it may not be written", remedy) from error
     except OSError as error:
+        if isinstance(error, _DENIED) or error.errno == errno.EROFS:
+            remedy = "choose another place with -o"
+            raise OutputError(path.name, "not_allowed", "it may not be written", remedy) from error
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         remedy = "free some space and run again; what stood there before is untouched"

@@ -23,7 +23,10 @@ from zboun.decisions import DIFFERENT, SAME, Answer, Pair, settle, write_answers
 from zboun.texts import Texts, load, printable
 
 LATER, STOP = "later", "stop"
-_FIELDS = ("name", "phone", "email", "city", "records")
+_FIELDS = {  # what is shown of a side, and its label
+    **{name: f"column.{name}" for name in ("name", "phone", "email", "city")},
+    "records": "report.where",
+}
 
 
 @dataclass(slots=True)
@@ -97,8 +100,8 @@ def _keys(row: Mapping[str, Any]) -> Pair:
 def _card(pair: Mapping[str, Any], number: int, of: int, say: Texts) -> list[str]:
     """Return both sides below each other, field by field, and why we ask."""
     rows = [
-        (say(f"column.{name}"), *(_cell(pair.get(f"{name}_{side}")) for side in "ab"))
-        for name in _FIELDS
+        (say(label), *(_cell(pair.get(f"{name}_{side}")) for side in "ab"))
+        for name, label in _FIELDS.items()
     ]
     rows = [row for row in rows if row[1] or row[2]]
     head, first = (max(len(row[i]) for row in rows) for i in (0, 1))

@@ -5,7 +5,6 @@ May import: readers, columns, errors, model. Tests: ``tests/test_frames.py``.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from zboun import columns, readers
+from zboun import atomic, columns, readers
 from zboun.errors import InputError, UsageError
 from zboun.fields.text import fold
 from zboun.model import Grid, Mapped, ReadOptions
@@ -122,12 +121,8 @@ def write(frame: pd.DataFrame, out: str) -> None:
         raise UsageError(
             f"{out}: write one of {', '.join(WRITTEN)}", "form", out=out, forms=" ".join(WRITTEN)
         )
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        _write(frame, beside, path.suffix)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with atomic.file(path) as temporary:
+        _write(frame, temporary, path.suffix)
 
 
 def _write(frame: pd.DataFrame, path: Path, suffix: str) -> None:

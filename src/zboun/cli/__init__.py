@@ -68,6 +68,8 @@ app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args"
 )
 
 
+STOPPED = 130  # Ctrl-C, as the command-line library ends it
+
 # The library's own tree of usage errors, wherever this version keeps it.
 wrong_usage: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -79,6 +81,8 @@ def main() -> None:
     command = speech.translate(typer.main.get_command(app), say)
     try:
         code = command(standalone_mode=False, prog_name="zboun")
+        if code == STOPPED:
+            print(f"zboun: {say('wrong.stopped')}", file=sys.stderr)
         raise SystemExit(code if isinstance(code, int) else DONE)
     except wrong_usage as error:
         _end(speech.wrong(error, say))
