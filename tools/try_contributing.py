@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from dev import programs
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -40,7 +42,7 @@ def main() -> None:
         setup = "import sys; sys.path.insert(0, 'tools'); import dev; dev.install('test')"
         run(clone, sys.executable, "-c", setup)
         print(f"set up: {time.monotonic() - began:.0f} s", flush=True)
-        pytest = (clone / ".venv" / "bin" / "python", "-m", "pytest", "-q")
+        pytest = (programs(clone / ".venv") / "pytest", "-q")
         first = (*pytest, "tests/fields/test_status.py", "-k", "neighbour")
         with (clone / "tests" / "cases" / "status.toml").open("a", encoding="utf-8") as cases:
             cases.write(f"\n{case}")
