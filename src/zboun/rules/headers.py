@@ -188,18 +188,7 @@ def build(tables: Tables) -> HeaderRules:
     """Return the header rules; RulesError names every row with an unknown field."""
     rows = tables.rows("headers", ("header",))
     words = tables.toml("headers_words")
-    faults = [
-        fault(
-            "no_field",
-            f"headers.csv: {row['header']}",
-            f"no field is called {row['field']!r}",
-            row["field"],
-        )
-        for row in rows
-        if row["field"] not in FIELDS_OF_HEADERS
-    ]
-    if faults:
-        raise RulesError(faults)
+    _check_fields(rows)
     consent = {
         fold(row["header"]): Header("other", True)
         for row in tables.rows("stop_headers", ("header",))
@@ -225,6 +214,21 @@ def build(tables: Tables) -> HeaderRules:
         places_and_people=tuple(proper_names(tables)),
         months={fold(name): int(number) for name, number in words["months"].items()},
     )
+
+
+def _check_fields(rows: Iterable[Row]) -> None:
+    faults = [
+        fault(
+            "no_field",
+            f"headers.csv: {row['header']}",
+            f"no field is called {row['field']!r}",
+            row["field"],
+        )
+        for row in rows
+        if row["field"] not in FIELDS_OF_HEADERS
+    ]
+    if faults:
+        raise RulesError(faults)
 
 
 def _vocabulary(rows: Iterable[Row]) -> dict[str, Header]:
