@@ -3,7 +3,7 @@
 A batch settles its bulk by looking at the bytes of the whole column at once, and asks the scalar
 rule for each distinct text of the rest. What each part of the rows got is put back in order here.
 
-May import: model. Tests: ``tests/fields/test_arrow.py``.
+May import: model, fields.text. Tests: ``tests/fields/test_arrow.py``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import as_strings as as_strings
 from zboun.arrays import empties as empties
+from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits, strip_marks
 from zboun.model import Outcome, Value
 
 Rows = npt.NDArray[np.int64]
@@ -41,6 +42,22 @@ class Part:
     reason: npt.NDArray[np.int32]  # index in ``reasons``
     reasons: Sequence[str]
     leftover: pa.Array | None = None  # None = nothing was
+
+
+_MARKED = f"[{INVISIBLE}{SPACES}{DASHES}]|[^\\P{{Nd}}0-9]|^ | $|  "
+
+
+def without_marks(texts: pa.Array) -> pa.Array:
+    """Return texts without invisible marks, trimmed, with plain spaces, dashes and digits.
+
+    >>> without_marks(pa.array(["NRP 2", " \u200e٢ – 3"])).to_pylist()
+    ['NRP 2', '2 - 3']
+    """
+    marked = pc.match_substring_regex(texts, _MARKED)
+    if not pc.any(marked).as_py():
+        return texts
+    mended = [ascii_digits(strip_marks(text)) for text in texts.filter(marked).to_pylist()]
+    return pc.replace_with_mask(texts, marked, pa.array(mended, pa.string()))
 
 
 def buffers(strings: pa.Array) -> tuple[Offsets, Bytes]:

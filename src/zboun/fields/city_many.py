@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.fields.arrow import without_marks
 from zboun.fields.city import MAX_LETTERS, Place, place_of, settled
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import Hits, Lookup
@@ -26,10 +27,8 @@ from zboun.fields.city_reading import assemble, leftover, written_parts
 from zboun.fields.city_symbols import Names, moved, names_of
 from zboun.fields.city_verdict import Verdict, decide, says_nothing
 from zboun.fields.city_words import CUT, MARK, spelt
-from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits, strip_marks
 
 MOST_PARTS = 60  # of a text whose parts are numbered by bits
-_MARKED = f"[{INVISIBLE}{SPACES}{DASHES}]|[^\\P{{Nd}}0-9]|^ | $|  "
 _SIGNS = f"[ {MARK}-{CUT}]"
 _LETTER = "[^0-9\u0660-\u0669]"
 
@@ -59,7 +58,7 @@ class Answers:
 
 def answers(cells: Cells, found: Lookup) -> Answers:
     """Return the place of every cell but those whose meaning needs the rule itself."""
-    plain = _plain(cells.texts)
+    plain = without_marks(cells.texts)
     given = Answers(np.full(len(plain), -1, np.int64), plain)
     texts = spelt(plain, found)
     long = pc.greater(pc.utf8_length(cells.texts), MAX_LETTERS).to_numpy(zero_copy_only=False)
@@ -69,26 +68,19 @@ def answers(cells: Cells, found: Lookup) -> Answers:
     rows = rows[~own]
     parts = parts_of(forms.filter(pa.array(~own)), found)
     few = parts.lengths <= MOST_PARTS
-    unsure = parts.any_of([one.unsure for one in parts.known]) & few
-    sure = few & ~unsure
+    written = few & parts.any_of([one.needs == "written" for one in parts.known])
+    middle = few & ~written & parts.any_of([one.needs == "middle" for one in parts.known])
+    short = np.flatnonzero(few & ~written & ~middle)
     asked = np.zeros(len(plain), np.int64)
-    left = _decide(cells, rows[sure], parts.take(np.flatnonzero(sure)), asked, found, given)
-    for some, length in ((left, "middle"), (rows[unsure], "written")):
+    left = _decide(cells, rows[short], parts.take(short), asked, found, given)
+    left = np.concatenate((left, rows[middle]))
+    for some, length in ((left, "middle"), (rows[written], "written")):
         parts = parts_of(texts.take(some, length), found)
         while len(some):
             left = _decide(cells, some, parts, asked, found, given)
             parts = parts.take(np.flatnonzero(np.isin(some, left)))
             some = left
     return given
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    """Return the texts without invisible marks, their digits ASCII."""
-    marked = pc.match_substring_regex(texts, _MARKED)
-    if not pc.any(marked).as_py():
-        return texts
-    mended = [ascii_digits(strip_marks(text)) for text in texts.filter(marked).to_pylist()]
-    return pc.replace_with_mask(texts, marked, pa.array(mended, pa.string()))
 
 
 def _own(forms: pa.Array, found: Lookup) -> Flags:

@@ -17,7 +17,7 @@ from zboun.fields.city_lookup import Lookup
 from zboun.fields.city_reading import Found, Part, scan
 from zboun.fields.city_verdict import MAX_NAME
 from zboun.fields.city_wilaya import names_person
-from zboun.fields.city_words import CUT, ELIDED, MARK, SMALL
+from zboun.fields.city_words import CUT, ELIDED, MARK, SMALL, STRANGE
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +31,7 @@ class Known:
     outline: str  # number of all that a decision sees of it but its words and places
     names: str  # numbers of what its names may mean
     coded: bool  # holds a number that may say a wilaya
-    unsure: bool  # a number written as its kind may be such a one
+    needs: str  # the form that it is to be read in after all, "" where this one will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,14 @@ def _known(text: str, found: Lookup, outlines: dict[object, int]) -> Known:
         coded = bool(part.numbers)
     # What a name means is one object for all texts that hold it.
     names = " ".join([str(id(name.hits)) for name in part.found])
-    return Known(part, str(outline), names, coded, not part.address and SMALL in tokens)
+    return Known(part, str(outline), names, coded, _needed(part))
+
+
+def _needed(part: Part) -> str:
+    """Return the form that a part outside of addresses needs: its numbers may be codes there."""
+    if part.address or SMALL not in part.tokens:
+        return "middle" if not part.address and STRANGE in part.tokens else ""
+    return "written"
 
 
 def _outline(part: Part, found: Lookup) -> object:
