@@ -39,10 +39,21 @@ class StopRules:
         >>> from zboun.rules import load
         >>> [load().stops.is_stop(t) for t in ("STOP !", "Désinscrire", "لا ترسلوا لي")]
         [True, True, True]
+        >>> load().stops.is_stop("STOP svp, plus de pub")  # one after another
+        True
         >>> load().stops.is_stop("Stop, I will take two of them"), load().stops.is_stop("")
         (False, False)
         """
-        return len(text) <= LONGEST and bare(text) in self.phrases
+        return len(text) <= LONGEST and self._is_made_of_phrases(bare(text).split())
+
+    def _is_made_of_phrases(self, words: list[str]) -> bool:
+        """Say whether phrases, one or several, make up the words without a rest."""
+        reached = {0} if words else set()
+        for start in range(len(words)):
+            if start in reached:
+                stops = range(start + 1, len(words) + 1)
+                reached |= {at for at in stops if " ".join(words[start:at]) in self.phrases}
+        return len(words) in reached
 
     def is_status(self, text: str) -> bool:
         """Say whether a status tells of an opt-out: not of a debt, not of a wrong number.
