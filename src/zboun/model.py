@@ -72,19 +72,6 @@ class Value:
         return str(import_module("zboun.report").repr_html(self))
 
 
-def plain(column: Any) -> Any:
-    """Return an Arrow column or array with its dictionary undone; any other one as it is.
-
-    >>> import pyarrow as pa
-    >>> plain(pa.array(["a", "b", "a"]).dictionary_encode()).to_pylist()
-    ['a', 'b', 'a']
-    >>> plain(pa.array([1, 2])).type
-    DataType(int64)
-    """
-    kind = column.type
-    return column.cast(kind.value_type) if hasattr(kind, "index_type") else column
-
-
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A doubt about a source as a whole; one line of doubts.csv."""

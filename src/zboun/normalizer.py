@@ -19,11 +19,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import whole
+from zboun.arrays import constant, plain, text, whole
 from zboun.fields import agreement, city, email, name, phone, status
-from zboun.fields.arrow import as_strings, buffers, empties, translated
+from zboun.fields.arrow import buffers, translated
 from zboun.fields.mojibake import unmojibake
-from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome, plain
+from zboun.model import CLEAN_COLUMNS, FIELDS, Outcome
 from zboun.rules import Rules
 
 Rows = npt.NDArray[np.int64]
@@ -39,25 +39,25 @@ def normalize(batch: pa.Table, rules: Rules) -> pa.Table:
     ``batch``: an Arrow table with the five ``*_raw`` columns; the hints ``name_order``,
     ``city_level``, ``expects`` and ``origin`` are used where they stand. Rows keep their order.
     """
-    written = {field: _text(batch, f"{field}_raw") for field in FIELDS}
+    written = {field: text(batch, f"{field}_raw") for field in FIELDS}
     raw, damaged = _undamaged(written)
     parsed = {
         # These two read bytes faster than equal texts are found.
         "phone": phone.parse_batch(raw["phone"], rules.phone),
         "email": email.parse_batch(raw["email"], rules.email),
         # Looks for equal texts itself, where there are many.
-        "name": name.parse_batch(raw["name"], rules.names, order=_text(batch, "name_order")),
+        "name": name.parse_batch(raw["name"], rules.names, order=text(batch, "name_order")),
         "status": distinct(
             lambda v: status.parse_batch(v, rules.statuses).select(_STATUS), raw["status"]
         ),
     }
     _move(parsed, rules)
-    parsed["city"] = _city(raw["city"], _text(batch, "city_level"), parsed, rules)
+    parsed["city"] = _city(raw["city"], text(batch, "city_level"), parsed, rules)
     for field, rows in damaged.items():
         parsed[field] = _mended(parsed[field], rows)
     if "origin" in batch.column_names:
         parsed = {field: _never_sure(part, batch["origin"]) for field, part in parsed.items()}
-    _hold_together(parsed, _text(batch, "expects"), rules)
+    _hold_together(parsed, text(batch, "expects"), rules)
     return _assemble(batch, parsed)
 
 
@@ -106,7 +106,7 @@ def _perhaps_damaged(texts: pa.Array) -> Rows:
 
 def _mended(part: pa.Table, rows: Rows) -> pa.Table:
     """Return the answers with those of mended texts no longer called clean."""
-    outcome, reason = _array(part["outcome"]), _array(part["reason"])
+    outcome, reason = whole(plain(part["outcome"])), whole(plain(part["reason"]))
     mended = np.zeros(len(part), dtype=bool)
     mended[rows] = True
     was_clean = pc.and_(pa.array(mended), pc.equal(outcome, "clean"))
@@ -160,13 +160,6 @@ def _first_of_each(codes: Rows, many: int) -> tuple[Rows, Rows]:
     return first, place[codes]
 
 
-def _text(batch: pa.Table, column: str) -> pa.Array:
-    """Return a column as one plain string array without nulls; blanks where there is none."""
-    if column not in batch.column_names:
-        return empties(len(batch))
-    return as_strings(batch[column])
-
-
 def _move(parsed: dict[str, pa.Table], rules: Rules) -> None:
     """Fill an empty field with what stood in another field's cell."""
     moves: tuple[tuple[str, str, str, Callable[[pa.Array], pa.Table]], ...] = (
@@ -194,7 +187,7 @@ def _fill(
     if not usable.any():
         return taker
     answer = answer.filter(pa.array(usable))
-    answer = _set(answer, "reason", _constant(reason, len(answer)))
+    answer = _set(answer, "reason", constant(reason, len(answer)))
     answer = _demote(answer, np.ones(len(answer), dtype=bool))
     return scatter(taker, rows[usable], answer)
 
@@ -291,14 +284,10 @@ def scatter(table: pa.Table, rows: npt.NDArray[Any], answer: pa.Table) -> pa.Tab
     index[rows] = len(table) + np.arange(len(rows))
     take = pa.array(index)
     columns = [
-        pa.concat_arrays([_array(table[name]), _array(answer[name])]).take(take)
+        pa.concat_arrays([whole(plain(table[name])), whole(plain(answer[name]))]).take(take)
         for name in table.column_names
     ]
     return pa.table(columns, names=table.column_names)
-
-
-def _array(column: pa.ChunkedArray) -> pa.Array:
-    return plain(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
 
 
 def _few(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
@@ -306,10 +295,6 @@ def _few(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     if pa.types.is_dictionary(column.type):
         return column
     return whole(column).dictionary_encode()
-
-
-def _constant(text: str, length: int) -> pa.Array:
-    return pa.array([text]).take(pa.array(np.zeros(length, dtype=np.int8)))
 
 
 def _set(table: pa.Table, column: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:

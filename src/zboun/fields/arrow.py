@@ -17,8 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import as_strings as as_strings
-from zboun.arrays import empties as empties
+from zboun.arrays import as_strings, empties
 from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits, strip_marks
 from zboun.model import Outcome, Value
 
