@@ -114,10 +114,14 @@ def _as_codes(a: Ints, b: Ints, n: int) -> Ints:
     """Return pairs of records as distinct numbers ``low * n + high``, sorted."""
     codes = np.empty(len(a), np.int64)
     for at in range(0, len(a), _SLICE):
-        here = slice(at, at + _SLICE)
-        codes[here] = np.minimum(a[here], b[here]) * n + np.maximum(a[here], b[here])
-    found: Ints = distinct(codes[a != b])
-    return found
+        one, other = a[at : at + _SLICE], b[at : at + _SLICE]
+        pair = np.minimum(one, other) * n + np.maximum(one, other)
+        codes[at : at + _SLICE] = np.where(one == other, -1, pair)
+    codes.sort()  # in place, and -1 first: a copy would be as large as all pairs
+    first = np.ones(len(codes), bool)
+    first[1:] = codes[1:] != codes[:-1]
+    first &= codes >= 0
+    return codes[first]
 
 
 def _sizes(groups: Groups, which: Mask) -> tuple[Ints, Ints]:
@@ -249,13 +253,14 @@ class Groups:
     def pairs(self, which: Mask) -> tuple[Ints, Ints]:
         """Return all pairs inside the chosen groups, smallest groups first."""
         starts, sizes = self.starts[which], self.sizes[which]
-        first, second = [self.owner[:0]], [self.owner[:0]]
+        first, second = np.empty((2, int((sizes * (sizes - 1) // 2).sum())), np.int64)
+        end = 0
         for size in np.unique(sizes).tolist():
             group = self.owner[starts[sizes == size][:, None] + np.arange(size)]
             left, right = np.triu_indices(size, 1)
-            first.append(group[:, left].ravel())
-            second.append(group[:, right].ravel())
-        return np.concatenate(first), np.concatenate(second)
+            here = slice(end, end := end + len(group) * len(left))
+            first[here], second[here] = group[:, left].ravel(), group[:, right].ravel()
+        return first, second
 
     def chain(self, which: Mask) -> tuple[Ints, Ints]:
         """Return each member with the next one of the chosen groups."""
