@@ -60,18 +60,22 @@ def parse(raw: Any, rules: StatusRules | Rules | None = None) -> StatusValue:
     >>> refused.clean, refused.outcome.value, refused.reason
     ('', 'refused', 'unknown_word')
     """
-    rules = _rules(rules)
-    text = cell_text(raw)
+    rules = status_rules(rules)
+    value = unhinted(cell_text(raw), rules)
+    if value.outcome is not Outcome.REFUSED:
+        return value
+    aside = set_aside(strip_marks(value.raw[:LONGEST]), rules)
+    return replace(value, hint=_hint(aside.key, rules))
+
+
+def unhinted(text: str, rules: StatusRules) -> StatusValue:
+    """Return the value of a cell; the nearest code of a refused word is not looked for."""
     plain = strip_marks(text[:LONGEST])
     if not plain:
         return StatusValue(text, "", Outcome.EMPTY)
     if text in rules.codes:
         return _value(text, rules, text, Outcome.CLEAN, "", Aside(plain))
-    aside = set_aside(plain, rules)
-    value = read(text, plain, aside, rules)
-    if value.outcome is not Outcome.REFUSED:
-        return value
-    return replace(value, hint=_hint(aside.key, rules))
+    return read(text, plain, set_aside(plain, rules), rules)
 
 
 def read(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
@@ -79,7 +83,8 @@ def read(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
     return _whole(raw, plain, aside, rules) or _in_words(raw, plain, aside, rules)
 
 
-def _rules(rules: StatusRules | Rules | None) -> StatusRules:
+def status_rules(rules: StatusRules | Rules | None) -> StatusRules:
+    """Return the status rules of whatever rules a caller gives; ours for None."""
     if isinstance(rules, StatusRules):
         return rules
     return (rules or load()).statuses
@@ -228,7 +233,7 @@ def order_state(text: str, rules: StatusRules | Rules | None = None) -> str:
     >>> order_state("pas encore reçu"), order_state("bien reçu merci"), order_state("بكم التوصيل؟")
     ('', 'customer', '')
     """
-    rules = _rules(rules)
+    rules = status_rules(rules)
     plain = strip_marks(text[:LONGEST])
     key = rules.key(plain)
     if not key or "?" in plain or "؟" in plain or key.count(" ") > 12:

@@ -58,7 +58,7 @@ def set_aside(plain: str, rules: StatusRules, code: str = "") -> Aside:
     if _DIGIT.search(text) is None:
         return _counting(Aside(text, rules.key(text)), rules, code)
     cut, steps = _cut(text)
-    return _counting(Aside(cut, rules.key(cut), "", _first_date(text), 0, steps), rules, code)
+    return _counting(Aside(cut, rules.key(cut), "", first_date(text), 0, steps), rules, code)
 
 
 def counted_for(aside: Aside, rules: StatusRules, code: str) -> Aside:
@@ -93,7 +93,14 @@ _CUTS = (
 )  # fmt: skip
 
 
-def _first_date(text: str) -> str:
+def is_dated(text: str) -> bool:
+    """Say whether a text has the shape of a date with its year."""
+    found = _ISO.search(text) or _DMY.search(text)
+    return found is not None and bool(found[3])
+
+
+def first_date(text: str) -> str:
+    """Return the first date of a text with plain digits, ISO 8601; "" without a year."""
     found = _ISO.search(text)
     if found:
         return _iso(int(found[1]), int(found[2]), int(found[3]))

@@ -1,4 +1,4 @@
-"""Reads a column of statuses: each distinct value once, by the rule.
+"""Reads a column of statuses: each distinct value once (``status_many``).
 
 May import: rules, model. Tests: ``tests/fields/test_status_batch.py``.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from zboun.arrays import as_strings
-from zboun.fields.status import StatusValue, parse
+from zboun.fields.status import StatusValue, status_rules
+from zboun.fields.status_many import read_distinct
 from zboun.rules import Rules
 from zboun.rules.statuses import StatusRules
 
@@ -21,8 +22,9 @@ def parse_batch(
     Equal to ``status.parse`` of every value; ``values``: an Arrow array of text, distinct or not.
     """
     coded = as_strings(values).dictionary_encode()
-    read = [parse(text, rules) for text in coded.dictionary.to_pylist()]
-    return _table(read).take(coded.indices)
+    read, which, dates = read_distinct(coded.dictionary, status_rules(rules))
+    table = _table(read).take(pa.array(which))
+    return table.append_column("date", dates).take(coded.indices)
 
 
 def _table(read: list[StatusValue]) -> pa.Table:
@@ -33,6 +35,5 @@ def _table(read: list[StatusValue]) -> pa.Table:
             "reason": pa.array([value.reason for value in read], pa.string()),
             "stage": pa.array([value.stage for value in read], pa.string()),
             "attempt": pa.array([value.attempt for value in read], pa.int64()),
-            "date": pa.array([value.date for value in read], pa.string()),
         }
     )
