@@ -9,6 +9,7 @@ import pytest
 from zboun.errors import RulesError
 from zboun.rules import load
 from zboun.rules.status_forms import skeleton, status_key
+from zboun.rules.status_pairs import pair_of
 from zboun.rules.tables import Tables
 
 
@@ -46,3 +47,12 @@ def test_an_overlay_moves_a_code_to_another_stage(tmp_path: Path) -> None:
 def test_skeletons_are_of_four_consonants_or_none() -> None:
     assert skeleton("5alles") == skeleton("khales") == "khls"
     assert skeleton("oui") == skeleton("مؤكد") == ""
+
+
+def test_a_pair_of_words() -> None:
+    pair = pair_of({"first": "bon top pro", "second": "client", "code": "loyal_vip"})
+    assert pair.fits(["clients", "bon"], False) and pair.fits(["top", "client"], False)
+    assert not pair.fits(["prospect", "client"], False)  # a short word must stand alone
+    assert not pair.fits(["bon"], False) and not pair.fits(["bon", "client"], True)
+    denied = pair_of({"first": "! reseau", "second": "*", "code": "no_answer"})
+    assert denied.fits(["pas", "reseau"], True) and not denied.fits(["bon", "reseau"], False)

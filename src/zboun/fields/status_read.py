@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from zboun.rules.status_forms import articleless
-from zboun.rules.statuses import Pair, StatusRules, Stem
+from zboun.rules.status_pairs import Pair
+from zboun.rules.statuses import StatusRules, Stem
 
 MOST_MET = 100_000  # words kept of those that were met
 Met = TypeVar("Met")
@@ -103,6 +104,13 @@ def _weighed(senses: Sequence[Sense]) -> list[Sense]:
 
 
 def _read_part(words: Sequence[str], rules: StatusRules) -> Reading:
+    """Read the words of a part; those behind "avant" only where nothing is told before them."""
+    cut = next((at for at, word in enumerate(words) if at and word in rules.before), 0)
+    told = _read_whole(words[:cut], rules) if cut else None
+    return told if told is not None and told.senses else _read_whole(words, rules)
+
+
+def _read_whole(words: Sequence[str], rules: StatusRules) -> Reading:
     known = rules.phrase(" ".join(words))
     if known is not None:
         how = "weak_word" if known.weak else "phrase"
@@ -132,7 +140,7 @@ def _paired(words: Sequence[str], denied: bool, rules: StatusRules) -> Pair | No
 
 def _firsts(word: str, rules: StatusRules) -> tuple[int, ...]:
     """Return the pairs whose first word may be this one."""
-    return tuple(n for n, pair in enumerate(rules.pairs) if word.startswith(pair.first))
+    return tuple(n for n, pair in enumerate(rules.pairs) if pair.begins(word))
 
 
 def remembered(

@@ -10,7 +10,7 @@ Tests: ``tests/rules/test_statuses.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -21,6 +21,7 @@ from zboun.model import Stage
 from zboun.rules.faults import Fault, fault, none_of
 from zboun.rules.proper_names import proper_names
 from zboun.rules.status_forms import articleless, bases, skeleton, status_key
+from zboun.rules.status_pairs import Pair, pair_of
 from zboun.rules.tables import Row, Tables
 
 STAGES = frozenset(stage.value for stage in Stage)
@@ -71,28 +72,6 @@ class Stem:
         return str(getattr(self, how)) or (self.negated if how != "negated" else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two sets of word beginnings that say a status together ("faux" + "numéro")."""
-
-    first: tuple[str, ...]
-    second: tuple[str, ...]  # ("*",) = any other word
-    code: str
-    denied: bool = False  # counts only where something is denied, else only where nothing is
-
-    def fits(self, words: Sequence[str], denied: bool) -> bool:
-        """Say whether one word begins like the first, and another like the second; no articles."""
-        if denied != self.denied:
-            return False
-        ones = [word for word in words if word.startswith(self.first)]
-        if not ones:
-            return False
-        others = [word for word in words if word not in ones]
-        return bool(others) and (
-            self.second == ("*",) or any(word.startswith(self.second) for word in others)
-        )
-
-
 @dataclass(frozen=True)
 class StatusRules:
     """Codes, vocabulary and the small words around them; all keys folded."""
@@ -113,6 +92,7 @@ class StatusRules:
     counters: frozenset[str]
     ordinals: Mapping[str, int]
     sequence: frozenset[str]
+    before: frozenset[str]  # what stands behind one had not happened
     money: frozenset[str]
     asking: tuple[str, ...]
     places_and_people: tuple[str, ...]  # as written: names that are near many a status word
@@ -291,7 +271,7 @@ def build(tables: Tables) -> StatusRules:
     counters = _set(marks["words"]["counters"].split())
     return StatusRules(
         codes=codes,
-        pairs=tuple(_pair(row) for row in tables.rows("status_pairs", ("first", "second"))),
+        pairs=tuple(pair_of(row) for row in tables.rows("status_pairs", ("first", "second"))),
         to_do=_set(marks["negation"]["to_do"].split("|")),
         vocabulary=_vocabulary(words, tables.rows("status_codes", ("code",)), counters),
         stems=_stems(stems),
@@ -313,6 +293,7 @@ def _small_words(words: Mapping[str, Any]) -> dict[str, Any]:
         "colours": _set(words["colours"].split()),
         "ordinals": {status_key(text): int(number) for text, number in words["ordinals"]},
         "sequence": _set(words["sequence"].split("|")),
+        "before": _set(words["before"].split("|")),
         "money": _set(words["money"].split()),
         "asking": tuple(sorted(_set(words["asking"].split("|")))),
     }
@@ -375,15 +356,6 @@ def _stems(rows: Iterable[Row]) -> dict[str, Stem]:
             text, whole, row["code"], row["negated"], row["not_yet"], row["no_more"], row["never"]
         )
     return stems
-
-
-def _pair(row: Row) -> Pair:
-    first, second = (
-        tuple(status_key(word) or word for word in row[side].split())
-        for side in ("first", "second")
-    )
-    denied = row["first"].startswith("! ")  # such a pair speaks of what is not
-    return Pair(first[denied:], second, row["code"], denied)
 
 
 def _denials(negation: Mapping[str, str]) -> dict[str, str]:
