@@ -95,3 +95,24 @@ def test_an_id_that_is_not_there_is_a_wrong_call(saved: tuple[zboun.Result, Path
     result, _ = saved
     with pytest.raises(UsageError, match=r"contacts\.csv"):
         result.explain("Z0")
+
+
+@pytest.mark.parametrize("who", ["+213 770 99 88 77", "Amine.Benali@EXAMPLE.dz", "benali  AMINE"])
+def test_a_contact_is_found_by_what_people_know_of_it(
+    saved: tuple[zboun.Result, Path], who: str
+) -> None:
+    result, _ = saved
+    home = ids(result)
+    wanted = home["clients.csv:6"] if who.startswith("+") else home["clients.csv:2"]
+    assert result.explain(who).startswith(wanted)
+
+
+def test_several_who_share_a_phone_are_listed_with_their_ids(
+    saved: tuple[zboun.Result, Path],
+) -> None:
+    result, _ = saved
+    phones = result.contacts["phone"].value_counts()
+    shared = phones[(phones > 1) & (phones.index != "")].index[0]
+    said = result.explain(shared, lang="fr")
+    ids = result.contacts.loc[result.contacts["phone"] == shared, "contact_id"]
+    assert said.startswith(f"{len(ids)} contacts correspondent") and all(one in said for one in ids)

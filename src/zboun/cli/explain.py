@@ -19,7 +19,13 @@ def explain(
         str,
         typer.Argument(metavar="FIELD|OUT", help="phone, email, name, city, status; or an OUT."),
     ],
-    text: Annotated[str, typer.Argument(metavar="TEXT|CONTACT", help="A cell, or a contact's id.")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT|CONTACT",
+            help="A cell; for an OUT, a contact's id, phone, e-mail or name.",
+        ),
+    ],
     lang: Lang = "",
     rules: Rules_ = None,
     old_plan: OldPlan = False,
