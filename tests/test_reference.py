@@ -92,7 +92,7 @@ def test_every_room_is_in_the_drawing_of_the_house() -> None:
     for path in (ROOT / "src" / "zboun").iterdir():
         name = path.name.removesuffix(".py")
         if path.suffix == ".py" or (path / "__init__.py").is_file():
-            assert name == "__init__" or f"`{name}`" in drawing or f"`{name}/`" in drawing, name
+            assert name in ("__init__", "__main__") or f"`{name}`" in drawing or f"`{name}/`" in drawing, name
 
 
 def test_every_export_says_where_to_click() -> None:
