@@ -50,6 +50,7 @@ NOTHING = Reading("")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTS = re.compile(r"[/|\n\r()\[\]{}:;,+&]| - | – | — ")
 _LONE_AT = re.compile(r"(?<![\w.])@|@(?!\w)")
+_PLURAL = re.compile(r"(?<=\w)\((?:s|e|es|x)\)", re.IGNORECASE)
 _TAIL = re.compile(r"(?<=[^\W\d])\d+$")
 
 
@@ -69,7 +70,7 @@ def read_header(text: str, rules: HeaderRules) -> Reading:
     """
     if len(text) > MAX_CHARS or not text.strip():
         return NOTHING
-    text = _LONE_AT.sub(" email ", unmojibake(text))  # "Adresse @"
+    text = _LONE_AT.sub(" email ", _PLURAL.sub("", unmojibake(text)))  # "Adresse @", "Nom(s)"
     key = fold(text)
     if key.count(" ") >= MAX_WORDS:
         return NOTHING
