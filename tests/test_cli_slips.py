@@ -110,3 +110,11 @@ def test_a_place_that_only_reads_is_named(
     monkeypatch.setattr("zboun.locks._held", read_only)
     ran = zboun("clean", files, "-o", files.parent / "list", "--lang", "fr")
     assert ran.code == 2 and "impossible d'y écrire" in ran.err
+
+
+def test_the_language_may_stand_before_the_verb(zboun: Zboun, files: Path) -> None:
+    out = files.parent / "list"
+    ran = zboun("--lang", "ar", "clean", files, "-o", out)
+    assert ran.code == 0 and "القراءة" in ran.err
+    assert "الأوامر" in zboun("--lang", "ar", "--help").out
+    assert zboun("--lang", "xx", "clean", files, "-o", out).code == 2

@@ -34,7 +34,7 @@ from zboun.cli import (
     update,
     verify,
 )
-from zboun.cli.options import DONE, WRONG
+from zboun.cli.options import DONE, WRONG, Lang, language
 from zboun.errors import ConservationError, ZbounError
 
 if TYPE_CHECKING:
@@ -126,8 +126,12 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _top(
+    ctx: typer.Context,
+    lang: Lang = "",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it and stop.")
     ] = False,
 ) -> None:
-    pass
+    if lang:  # said before the verb, it holds for the verb
+        language(lang)
+        ctx.default_map = {verb: {"lang": lang} for verb in getattr(ctx.command, "commands", ())}
