@@ -17,7 +17,7 @@ from zboun.rules.statuses import StatusRules, Stem
 MOST_MET = 100_000  # words kept of those that were met
 Met = TypeVar("Met")
 
-_PARTS = re.compile(r"[,;+|&\n()\[\]:]| [/–-] |(?<=\w\w)/(?=\w\w)| - |->|→|=>")
+_PARTS = re.compile(r"[,;+|&\n:]| [/–-] |(?<=\w\w)/(?=\w\w)| - |->|→|=>")
 _ARROW = re.compile(r"->|→|=>|>>")
 _LATIN_DENIAL = re.compile(r"ma?([a-z0-9]{2,}?)(?:ch|che|sh|ech|ich|ouch|hach|houch|hech)")
 _ARABIC_DENIAL = re.compile("(?:ما|م)(?P<verb>[\u0621-\u064a]{2,}?)(?:وش|هاش|هش|ش)")
