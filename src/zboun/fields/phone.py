@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from zboun.fields import phone_plan as plan
 from zboun.fields.phone_cell import PhoneCell, folded_words, is_rounded, prepare
-from zboun.fields.phone_split import Options, Piece, divide
+from zboun.fields.phone_split import Piece, divide
 from zboun.fields.phone_tokens import JOIN, MAX_GROUPS, Tokens, tokenize
 from zboun.fields.phone_value import Number, PhoneValue, number_of, refusal_of, value_of
+from zboun.fields.phone_whole import Options
 from zboun.fields.text import cell_text
 from zboun.model import Outcome, Step
 from zboun.rules.phone import PhoneRules

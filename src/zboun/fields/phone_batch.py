@@ -28,6 +28,7 @@ from zboun.fields.arrow import (
     in_stages,
     others,
 )
+from zboun.fields.phone_cell import folded_words
 from zboun.fields.phone_plain import (
     CLEAN,
     FORMS,
@@ -40,7 +41,7 @@ from zboun.fields.phone_plain import (
     Plain,
     read_plain,
 )
-from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits
+from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits, fold
 from zboun.rules import Rules
 from zboun.rules.phone import LEAD, PhoneRules
 
@@ -174,6 +175,7 @@ _AMID = (
     r"^(?P<before>[^0-9+(@/\n]{0,30}?)(?P<number>[0-9+(][0-9+() .-]{6,24}[0-9])"
     r"(?P<behind>[^0-9+@/\n]{0,40})$"
 )
+_FIRST_WORD = re.compile(r"\s*([^\W\d_]+)")
 _PROBES = ("0550123456", "550123456")  # a number with its 0, and one that lost it
 _LOST = "^[0-9]{9}$"  # how spreadsheets leave a mobile without its 0
 
@@ -223,12 +225,15 @@ def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
     """Return what words around a plain number do: WORDS or 0 (nothing), and what is left over.
 
     -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
-    a list's.
+    a list's, and a unit may make a sum of its last group.
     """
     before, _, behind = around.translate(_MARKS).partition("\n")  # marks part no letter from it
     touching = before[-1:].isalnum() or behind[:1].isalnum()
     lone = ")" in behind and "(" not in around
-    if touching or lone or any(char.isdigit() for char in around) or before.endswith(("-", ".")):
+    first = _FIRST_WORD.match(behind)
+    unit = first is not None and folded_words(rules).get(fold(first[1])) == "unit"
+    digits = any(char.isdigit() for char in around)
+    if touching or lone or unit or digits or before.endswith(("-", ".")):
         return -1, ""
     value = phone.parse(before + probe + behind, rules)
     if value.clean != f"+213{_PROBES[1]}" or value.outcome != "fixed":

@@ -64,12 +64,25 @@ _ISO_INSIDE = re.compile(
 _TIME_INSIDE = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 # "le 12/03", "12.03.24 0550…": a day without its century, where no digit can be a number's.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])"
-_DAY_INSIDE = re.compile(
-    rf"(?:(?<=\ble )|(?<=\()|^){_DAY}(?:\1\d\d)?(?=\s*\)|\s*$|\s+(?:[^\W\d]|0\d{{8,9}}(?!\d)))"
+_DAY_ENDS = r"(?=\s*\)|\s*$|\s*[;|,\n]|\s+[-/:] |\s+(?:[^\W\d(]|\(|0|\+|213|\d{7}))"
+_DAY_INSIDE = re.compile(rf"(?:(?<=\ble )|(?<=\()|^){_DAY}(?:\1\d\d)?{_DAY_ENDS}")
+_SHORT_DAY_INSIDE = re.compile(
+    rf"(?<![\d./-])(?:(?<!\d )|(?<=\d{{8}} ))\d{{1,2}}/(?:0?[1-9]|1[0-2])/(?:1[5-9]|2\d){_DAY_ENDS}"
 )
+# A point on the map: the longitudes here have one digit, or begin with 1.
+_POINT_INSIDE = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{3,8} ?, ?-?1?\d\.\d{3,8}(?![\d.])")
 _HOURS_INSIDE = re.compile(
-    r"(?:(?<=\d{9} )|(?<![\d.-])(?<!\d[ /]))"
-    r"(?:24 ?[hH]? ?/ ?24 ?[hH]?|7 ?[jJ]? ?/ ?7 ?[jJ]?)(?![\d/])"
+    r"(?<!\d)(?:24 ?[hH] ?/ ?24 ?[hH]?|7 ?[jJ] ?/ ?7 ?[jJ]?)(?![\d/])"
+    r"|(?:(?<=\d{9} )|(?<![\d.-])(?<!\d[ /]))(?:24 ?/ ?24 ?[hH]?|7 ?/ ?7 ?[jJ]?)(?![\d/])"
+)
+_NO_NUMBERS = (
+    _DATE_INSIDE,
+    _ISO_INSIDE,
+    _TIME_INSIDE,
+    _SHORT_DAY_INSIDE,
+    _DAY_INSIDE,
+    _HOURS_INSIDE,
+    _POINT_INSIDE,
 )
 _DIGITS = frozenset("0123456789")
 _DIGIT = re.compile("[0-9]")
@@ -242,7 +255,7 @@ def _unfloat_inside(cell: PhoneCell) -> PhoneCell:
 def _take_dates(cell: PhoneCell) -> PhoneCell:
     """Take out days, hours of service and the marks of a list: digits that are no number's."""
     text = cell.text
-    for pattern in (_DATE_INSIDE, _ISO_INSIDE, _TIME_INSIDE, _DAY_INSIDE, _HOURS_INSIDE):
+    for pattern in _NO_NUMBERS:
         if pattern.search(text):
             cell.leftover += [match[0] for match in pattern.finditer(text)]
             text = pattern.sub(" ; ", text)

@@ -4,7 +4,7 @@ Fourth part of the phone rule (``fields.phone``). All ways to divide the groups 
 left to right; one that leaves digits unread loses against one that reads them all, and one that
 reads across strong gaps against one that does not. Two equal ways: none is taken.
 
-May import: rules, model, fields.phone_plan, fields.phone_tokens.
+May import: rules, model, fields.phone_plan, fields.phone_tokens, fields.phone_whole.
 Tests: ``tests/fields/test_phone.py``.
 """
 
@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from zboun.fields import phone_plan as plan
 from zboun.fields.phone_plan import Reading
 from zboun.fields.phone_tokens import BREAK, JOIN, STRONG, WEAK, Group, is_whole
+from zboun.fields.phone_whole import ALONE, Options, whole
 from zboun.rules.phone import PhoneRules
 
 MAX_DIGITS = 16
 _NEAR = 10  # how far apart the numbers of one person's lines are
-_CODES = ("213", "00213", "0", "00", "0213")  # groups that stand before the national number
 
 Cost = tuple[int, int, int, int]  # unread digits, strong gaps inside numbers, tails, numbers
 
@@ -45,14 +45,6 @@ class _State:
     areas: frozenset[str] = frozenset()
     numbers: tuple[str, ...] = ()
     tie: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the reader may do beyond the plan."""
-
-    rules: PhoneRules
-    old_plan: bool = False
 
 
 def divide(groups: list[Group], options: Options) -> list[Piece] | None:
@@ -81,7 +73,7 @@ def _one_number(groups: list[Group], options: Options) -> Piece | None:
         return None
     if any(group.strength != WEAK or group.plus for group in groups[1:]):
         return None
-    reading = _whole(groups, "".join(group.digits for group in groups), options)
+    reading = whole(groups, "".join(group.digits for group in groups), options)
     if reading is None:
         return None
     return Piece(0, len(groups), [reading], any(group.fax for group in groups))
@@ -151,7 +143,7 @@ def _numbers(groups: list[Group], first: int, options: Options) -> list[tuple[Pi
             break
         if len(digits) < 8:
             continue
-        reading = _whole(groups[first : last + 1], digits, options)
+        reading = whole(groups[first : last + 1], digits, options)
         if reading is not None and _may_begin(groups, first, reading):
             inside = sum(g.strength == STRONG for g in groups[first + 1 : last + 1])
             piece = Piece(first, last + 1, [reading], group.fax or part.fax)
@@ -160,55 +152,6 @@ def _numbers(groups: list[Group], first: int, options: Options) -> list[tuple[Pi
     if glued:
         found.append((Piece(first, first + 1, glued, group.fax), (0, 0, 0, len(glued))))
     return found
-
-
-def _whole(groups: list[Group], digits: str, options: Options) -> Reading | None:
-    plus = groups[0].plus
-    reading = plan.read(digits, plus, options.rules)
-    if reading is None:
-        reading = _old_form(groups, digits, options)
-    if reading is None or not _holds_together(groups, reading):
-        return None
-    if reading.form == "lost_zero" and (groups[-1].amount or groups[0].announced):
-        return None
-    if reading.doubt == "foreign_without_plus" and groups[0].announced:
-        return None
-    if len(groups) == 1 and plan.is_day(digits):
-        return None
-    return reading
-
-
-def _old_form(groups: list[Group], digits: str, options: Options) -> Reading | None:
-    """Read by an earlier plan: when asked, or when 3-2-2-2 groups of a mobile show it."""
-    if options.old_plan:
-        return plan.read_old(digits, groups[0].plus, options.rules)
-    lengths = [len(group.digits) for group in groups]
-    if lengths != [3, 2, 2, 2] or digits[:2] not in ("05", "06", "07"):
-        return None
-    if any(group.strength != WEAK for group in groups[1:]):
-        return None
-    return plan.read_old(digits, False, options.rules)
-
-
-def _holds_together(groups: list[Group], reading: Reading) -> bool:
-    """Say whether the gaps inside may stand inside one number.
-
-    Weak gaps may. Strong ones may when all are alike (``0550/12/34/56``), or when the only one
-    stands behind the area code (``021 / 63 12 34``) or the country code.
-    """
-    inner = [group for group in groups[1:] if group.strength != WEAK]
-    if not inner:
-        return True
-    start = 0
-    while start < len(groups) - 2 and groups[start].digits in _CODES:
-        start += 1
-    rest = groups[start + 2 :]
-    explicit = reading.form != "lost_zero" and not reading.doubt
-    if explicit and all(group.strength == WEAK for group in rest):
-        return True
-    after_first = groups[start + 1 :]
-    marks = {group.mark for group in (rest if explicit else after_first)}
-    return len(marks) == 1 and marks != {""}
 
 
 def _may_begin(groups: list[Group], first: int, reading: Reading) -> bool:
@@ -329,11 +272,15 @@ def _unread(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
     if group.aside:
         return [(Piece(first, first + 1, []), (len(group.digits), 0, 0, 0))]
     if group.strength == WEAK:
-        return []
+        alone = len(group.digits) >= ALONE and group.spaced
+        piece = Piece(first, first + 1, [], doubt=True)
+        return [(piece, (len(group.digits), 0, 0, 0))] if alone else []
     last = first + 1
     while last < len(groups) and groups[last].strength == WEAK:
         last += 1
     found: list[tuple[Piece, Cost]] = []
+    if group.barred and last > first + 1:  # "facture 1234 0550…"
+        found.append((Piece(first, first + 1, [], doubt=True), (len(group.digits), 0, 0, 0)))
     if _stands_apart(groups, first, last):
         piece = Piece(first, last, [], doubt=not _is_note(group, last - first))
         found.append((piece, (_digits(groups, first, last), 0, 0, 0)))
@@ -362,7 +309,8 @@ def _stands_apart(groups: list[Group], first: int, last: int) -> bool:
     """A single digit or two behind a slash may be part of a number: only more stand apart."""
     if _digits(groups, first, last) >= 3:
         return True
-    if groups[first].strength == STRONG and groups[first - 1].mark != groups[first].mark:
+    gap, inside = groups[first], groups[first - 1]
+    if gap.strength == STRONG and (gap.mark, gap.spaced) != (inside.mark, inside.spaced):
         return True  # "0550123456 / 06": no mark of the number's own
     after = groups[last].strength if last < len(groups) else WEAK
     return max(groups[first].strength, after) >= JOIN

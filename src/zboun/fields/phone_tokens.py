@@ -27,6 +27,7 @@ _PLUS = re.compile(r"\+[\s(]*\Z")
 _TIGHT = frozenset([".", ",", "-", "_", "'", "..", "’"])
 _JOIN_MARKS = frozenset("\n;|&+")
 _STRONG_MARKS = frozenset("/\\-,.،_'’~")
+_SAYING = ("label", "fax", "id", "figure")  # kinds of words that tell what a number is
 _FAX_AFTER = re.compile(r"\s*[(\[]\s*$")
 
 
@@ -47,6 +48,7 @@ class Group:
     barred: bool = False  # behind "CCP", "facture" …: digits, but no phone
     announced: bool = False  # behind "total", "solde" …: more likely another figure
     amount: bool = False  # before "DA"
+    cents: bool = False  # ",00" of it
     spaced: bool = False  # blanks in the gap
     aside: bool = False  # counts something beside a whole number: "0550123456 2500 DA"
     untold: bool = False  # a letter touches it, or a word that is no label stands behind
@@ -98,23 +100,25 @@ def _describe_gap(
     if words:
         joins = all(kind in ("joiner", "range") for kind in kinds)
         group.strength = JOIN if joins else BREAK
-        group.after_word = kinds[-1] in ("", "figure", "small")
+        group.after_word = kinds[-1] in ("", "figure", "small", "unit")
         group.extension = kinds[-1] == "extension" and len(group.digits) <= 5
         said = _said_last(gap, group.start, words)
-        group.barred = "id" in said and "label" not in said
-        group.announced = "figure" in said and "label" not in said
+        group.barred, group.announced = said == "id", said == "figure"
+        if len(gap) <= 2 and gap.isalpha() and not first and kinds[-1] == "":
+            group.barred = True  # the end of an id: "1234567B06"
         group.untold = gap[-1:].isalpha()  # "A12"
     else:
         group.strength, group.mark = _strength(gap)
-        group.after_word = gap.endswith("#")
+        group.after_word = group.announced = gap.endswith("#")
     if first:
         group.strength = BREAK
 
 
-def _said_last(gap: str, end: int, words: list[tuple[int, int, str]]) -> list[str]:
-    """Return the kinds of the words behind the gap's last full stop: those of the group."""
+def _said_last(gap: str, end: int, words: list[tuple[int, int, str]]) -> str:
+    """Return what the words before a group call it: the last one that says so, since a stop."""
     since = end - len(gap) + max(gap.rfind(mark) for mark in ";\n")
-    return [kind for start, _, kind in words if start > since]
+    said = [kind for start, _, kind in words if start > since and kind in _SAYING]
+    return said[-1] if said else ""
 
 
 def _strength(gap: str) -> tuple[int, str]:
@@ -177,6 +181,20 @@ def _look_behind(tokens: Tokens) -> None:
         counts = group.amount or enclosed or (whole and kind in ("", "id", "figure"))
         group.aside = counts and group.strength == WEAK and len(group.digits) <= 5
         whole = is_whole(group)
+    _mark_sums(tokens.groups)
+
+
+def _mark_sums(groups: list[Group]) -> None:
+    """Mark what stands before the last digits of a sum: ``2 500 DA``, ``1500,00 DA``."""
+    for before, group in reversed(list(pairwise(groups))):
+        if not group.amount or group.strength != WEAK:
+            continue
+        thousands = group.spaced and len(group.digits) == 3 and len(before.digits) <= 3
+        alike = (before.mark, before.spaced) == (group.mark, group.spaced)
+        decimal = group.mark in (".", ",") and not alike
+        group.cents = decimal and len(group.digits) == 2
+        if thousands or group.cents:
+            before.amount, before.aside = True, before.strength == WEAK
 
 
 def is_whole(group: Group) -> bool:
