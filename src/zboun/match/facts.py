@@ -9,7 +9,7 @@ May import: fields, rules, model. Tests: ``tests/match/test_cluster.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -48,11 +48,11 @@ class Many:
 
     offsets: Ints
     values: Hashes
+    counts: Ints = field(init=False, repr=False)  # how many values each record has
 
-    @property
-    def counts(self) -> Ints:
-        """Return how many values each record has."""
-        return np.diff(self.offsets)
+    def __post_init__(self) -> None:
+        """Count the values of each record once: blocks of pairs ask for them again and again."""
+        object.__setattr__(self, "counts", np.diff(self.offsets))
 
     @property
     def owners(self) -> Ints:

@@ -25,7 +25,7 @@ from zboun.match.closeness import Closeness
 from zboun.match.facts import NONE, Codes, Facts, Ints, Mask
 from zboun.match.hashing import Hashes, hash_text, mix
 from zboun.match.titles import ANYONE, MAN, WOMAN, WOMAN_IN_M, Sexes
-from zboun.ordering import argsort, coded
+from zboun.ordering import arranged
 from zboun.rules import Rules
 from zboun.rules.names import NameRules
 
@@ -71,8 +71,7 @@ class NameTable:
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
-        self._seen = np.zeros(0, np.int64)
-        self._seen_level = np.zeros(0, np.int8)
+        self._seen: list[tuple[Ints, Levels]] = []  # pairs asked at once, sorted, and the answers
 
     def _part_keys(self, unit_keys: Hashes) -> Hashes:
         """Return one number per part, the sum over its units: order plays no role."""
@@ -254,31 +253,38 @@ class NameTable:
     def compare_parts(self, a: Codes, b: Codes) -> Levels:
         """Return the agreement of two columns of parts: given with given, family with family."""
         level = np.full(len(a), UNKNOWN, np.int8)
-        level[(a == b) & (a != NONE)] = SAME
-        open_ = np.flatnonzero((a != b) & (a != NONE) & (b != NONE))
-        low = np.minimum(a[open_], b[open_]).astype(np.int64)
-        keys, inverse, _ = coded((low << 32) | np.maximum(a[open_], b[open_]))
-        level[open_] = self._remembered(keys)[inverse]
+        known = (a != NONE) & (b != NONE)
+        same = a == b
+        level[same & known] = SAME
+        open_ = np.flatnonzero(known & ~same)
+        a, b = a[open_], b[open_]
+        keys = np.minimum(a, b).astype(np.int64) << 32
+        keys |= np.maximum(a, b)
+        order, ordered = arranged(keys)
+        first = np.ones(len(ordered), bool)
+        first[1:] = ordered[1:] != ordered[:-1]
+        starts = np.flatnonzero(first)
+        answers = self._remembered(ordered[starts])
+        level[open_[order]] = np.repeat(answers, np.diff(np.append(starts, len(ordered))))
         return level
 
     def _remembered(self, keys: Ints) -> Levels:
-        """Return the agreement of distinct pairs of parts; hardly one is asked for twice in a run.
+        """Return the agreement of distinct pairs of parts, sorted; hardly one is asked for twice.
 
-        To file a few answers among a million costs more than to ask again.
+        To keep a few answers costs more than to ask again.
         """
-        place = np.searchsorted(self._seen, keys)
-        known = np.zeros(len(keys), bool)
-        inside = place < len(self._seen)
-        known[inside] = self._seen[place[inside]] == keys[inside]
         level = np.empty(len(keys), np.int8)
-        level[known] = self._seen_level[place[known]]
-        new = keys[~known]
-        level[~known] = self._ask(new >> 32, new & 0xFFFFFFFF)
-        if len(new) > _FEW:
-            seen = np.concatenate([self._seen, new])
-            order = argsort(seen)
-            self._seen = seen[order]
-            self._seen_level = np.concatenate([self._seen_level, level[~known]])[order]
+        new = np.arange(len(keys))
+        for seen, levels in self._seen:
+            place = np.searchsorted(seen, keys[new])
+            place[place == len(seen)] = 0
+            known = seen[place] == keys[new]
+            level[new[known]] = levels[place[known]]
+            new = new[~known]
+        asked = keys[new]
+        level[new] = self._ask(asked >> 32, asked & 0xFFFFFFFF)
+        if len(asked) > _FEW:
+            self._seen.append((asked, level[new]))
         return level
 
     def _ask(self, a: Ints, b: Ints) -> Levels:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from zboun.match.evidence import EQUAL, NEAR, OPEN, OTHER, Evidence
 from zboun.match.facts import NONE, Facts, Ints, Mask
 from zboun.match.habits import Habit
+from zboun.match.hashing import Hashes
 from zboun.match.names import NameTable
 from zboun.ordering import coded
 
@@ -72,18 +73,18 @@ class Rarity:
     def __init__(self, facts: Facts, table: NameTable, people: int) -> None:
         self.people = people
         self.facts = facts
-        self.given = _shares(facts.given, table)
-        self.family = _shares(facts.family, table)
+        self.name = _shares(facts.given, table) * _shares(facts.family, table)
         self.wilaya = _plain_shares(facts.wilaya)
         self.city = _plain_shares(facts.city)
 
     def expected(self, a: Ints, b: Ints, place: npt.NDArray[np.int8]) -> Floats:
         """Return how many other people of this name a list of this size and place would hold."""
-        name = np.maximum(self.given[a] * self.family[a], self.given[b] * self.family[b])
-        town = np.maximum(self.city[a], self.city[b])
-        region = np.maximum(self.wilaya[a], self.wilaya[b])
-        share = np.where(place == EQUAL, town, np.where(place == NEAR, region, 1.0))
-        answer: Floats = self.people * name * share
+        share = np.maximum(self.name[a], self.name[b])
+        share *= self.people
+        for level, shares in ((EQUAL, self.city), (NEAR, self.wilaya)):
+            at = np.flatnonzero(place == level)
+            share[at] *= np.maximum(shares[a[at]], shares[b[at]])
+        answer: Floats = share
         return answer
 
 
@@ -92,17 +93,25 @@ def _shares(parts: npt.NDArray[np.int32], table: NameTable) -> Floats:
 
     Known names are counted by name, others by their consonants: too many rather than too few.
     """
-    keys = table.bearer_keys[parts] if len(table.bearer_keys) else np.zeros(len(parts), np.uint64)
-    keys = np.where(parts == NONE, np.uint64(0), keys)
-    _, inverse, counts = coded(keys)
-    shares = np.where(parts == NONE, 1.0, counts[inverse] / max(len(parts), 1))
-    known = np.flatnonzero(parts != NONE)
-    initial = table.initials(parts[known])
-    if initial.any():  # as many as begin with it
-        heads = table.unit_heads[table.first_units(parts[known])]
-        _, inverse, counts = coded(heads)
-        shares[known[initial]] = counts[inverse[initial]] / max(len(parts), 1)
-    return shares
+    whole = max(len(parts), 1)
+    bearers = np.bincount(parts + 1, minlength=len(table.bearer_keys) + 1)
+    bearers = np.append(bearers[1:], bearers[0])  # NONE is the last, as places count
+    shares = _together(np.append(table.bearer_keys, np.uint64(0)), bearers) / whole
+    shares[NONE] = 1.0
+    every = np.arange(len(bearers) - 1, dtype=np.int32)
+    initial = every[table.initials(every)]
+    if len(initial):  # as many as begin with it
+        heads = table.unit_heads[table.first_units(every)]
+        shares[initial] = (_together(heads, bearers[:-1]) / whole)[initial]
+    answer: Floats = shares[parts]
+    return answer
+
+
+def _together(keys: Hashes, bearers: Ints) -> Floats:
+    """Return for each part how many records bear one with its key."""
+    _, code, _ = coded(keys)
+    together: Floats = np.bincount(code, bearers)[code].astype(np.float64)
+    return together
 
 
 def _plain_shares(codes: npt.NDArray[np.int32]) -> Floats:
