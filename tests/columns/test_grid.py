@@ -68,6 +68,14 @@ def test_a_total_below_a_list_of_debts_is_not_its_header() -> None:
     assert table.header_row == 3
     assert column(table, "row") == [4, 5]
     assert reasons(table)[-1] == (6, "total")
+    assert "status" not in fields(table)  # "Payé: non" is no cancelled customer
+
+
+def test_ticks_below_a_status_header_are_read_all_the_same() -> None:
+    table = one(
+        [["Nom", "Tél", "Statut"], [AMINE, "0550123456", "oui"], [SARA, "0661223344", "non"]]
+    )
+    assert fields(table) == ["name", "phone", "status"]
 
 
 def test_a_header_over_two_lines_is_joined_downwards() -> None:

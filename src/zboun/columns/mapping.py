@@ -48,10 +48,26 @@ def understand(grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str]) 
     choices = [_choice(column, told, export) for column in columns]
     if export is None:
         choices = settle(columns, choices)
+    choices = [
+        _ticked(column, choice, grid, table, lex)
+        for column, choice in zip(columns, choices, strict=True)
+    ]
     choices, swapped = _unswap(columns, choices, told)
     choices = [_ordered(column, choice) for column, choice in zip(columns, choices, strict=True)]
     doubts = _doubts(grid, columns, choices, swapped)
     return Meaning(columns, tuple(choices), tuple(doubts), export)
+
+
+def _ticked(column: Column, choice: Choice, grid: Grid, table: Table, lex: Lexicon) -> Choice:
+    """Leave a column of ticks to the shop: below "Payé", a "non" is no cancelled customer."""
+    asked = choice.field == "status" and choice.reason != "told"
+    if not asked or not lex.statuses.knows(column.header):
+        return choice
+    words = lex.stops.yes | lex.stops.no
+    values = sample(grid.cells.column(str(column.index)), table)
+    if values and all(fold(value) in words for value in values):
+        return Choice(column.index, "", 0.9, "ticks")
+    return choice
 
 
 def _column(grid: Grid, table: Table, index: int, header: str, lex: Lexicon) -> Column:

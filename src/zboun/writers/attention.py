@@ -23,7 +23,7 @@ from zboun.writers.sheets import mapped
 LIMIT = 50_000  # lines: nobody reads more, and records.csv has them all
 WIDTHS = {
     "contact_id": 13, "name": 26, "field": 12, "outcome": 14, "raw": 30, "clean": 26,
-    "other": 34, "reason": 44, "to_do": 70, "source": 26, "sheet": 14, "row": 8,
+    "other": 48, "reason": 44, "to_do": 70, "source": 26, "sheet": 14, "row": 8,
 }  # fmt: skip
 _HEARD = ("mined", "mention")  # records that stand in what people wrote, not in a table
 _OTHER = ("name", "phone", "email", "city", "contact")
@@ -77,7 +77,9 @@ def _pairs(review: pa.Table, side: str, words: Texts, beside: bool) -> pa.Table:
         return _empty()
     shown = [text(review, f"{name}_{other}") for name in _OTHER]
     joined = pc.binary_join_element_wise(*shown, " · ")
-    joined = pc.utf8_trim(pc.replace_substring_regex(joined, "(?: · )+", " · "), " ·")
+    # The mark keeps a phone's "+" before it where an Arabic name stands first.
+    joined = pc.replace_substring_regex(joined, "(?: · )+", " · \u200e")
+    joined = pc.utf8_trim(joined, " ·\u200e")
     return _table(
         {
             "contact_id": text(review, f"contact_{side}"),
