@@ -210,6 +210,15 @@ def test_places_that_may_be_one_do_not_contradict(left: str, right: str, togethe
     assert (links.contact[0] == links.contact[1]) == together
 
 
+def test_a_place_is_weighed_against_those_of_the_whole_contact() -> None:
+    """A record of the contact that names no place does not hide where the others are."""
+    known = ["Rostom|Tefafa|+213550123456|||", "Rostom|Tefafa|+213550123456||Alger|16"]
+    filler = [f"Nom{i}|Famille{i}|+2135501{i:05}||Alger|16" for i in range(40)]
+    for place, together in (("Alger|16", True), ("Oran|31", False), ("|", True)):
+        links = match.link(table([*known, f"Rostom|Tefafa|||{place}", *filler]), RULES)
+        assert (links.contact[0] == links.contact[2]) == together
+
+
 GIVEN = st.sampled_from(["Amine", "أمين", "Amina", "Karim", "A.", "Mohamed", "محمد", ""])
 FAMILY = st.sampled_from(["Benali", "بن علي", "Ben Ali", "Haddad", "Tefafa", ""])
 PHONE = st.sampled_from(["+213550123456", "+213550123465", "+213661234567", ""])

@@ -155,7 +155,7 @@ def _forenames(facts: Facts, table: NameTable) -> Mask:
     return forenames
 
 
-def _share(many: Many, a: Ints, b: Ints) -> Levels:
+def share(many: Many, a: Ints, b: Ints) -> Levels:
     """Return EQUAL where two records share a value, OTHER where they do not, OPEN where missing."""
     counts = many.counts
     level = np.full(len(a), OPEN, np.int8)
@@ -182,7 +182,7 @@ def _cross(many: Many, a: Ints, b: Ints) -> tuple[Ints, Hashes, Hashes]:
 
 
 def _phones(phones: Many, a: Ints, b: Ints) -> Levels:
-    level = _share(phones, a, b)
+    level = share(phones, a, b)
     unequal = np.flatnonzero(level == OTHER)
     pair, left, right = _cross(phones, a[unequal], b[unequal])
     level[unequal[pair[one_slip(left, right)]]] = NEAR
@@ -221,9 +221,9 @@ def _slip_at(low: Hashes, high: Hashes, power: np.uint64) -> Mask:
 
 
 def _emails(facts: Facts, a: Ints, b: Ints) -> Levels:
-    level = _share(facts.emails, a, b)
+    level = share(facts.emails, a, b)
     unequal = np.flatnonzero(level == OTHER)
-    near = _share(facts.locals, a[unequal], b[unequal]) == EQUAL
+    near = share(facts.locals, a[unequal], b[unequal]) == EQUAL
     level[unequal[near]] = NEAR
     return level
 

@@ -17,10 +17,11 @@ from zboun.match import cluster, households, ids
 from zboun.match.addresses import with_spelt
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
-from zboun.match.evidence import EQUAL, OTHER, Evidence, unlike_sexes, weigh_pairs
-from zboun.match.facts import Facts, Ints, Mask, gather
+from zboun.match.evidence import EQUAL, OTHER, Evidence, share, unlike_sexes, weigh_pairs
+from zboun.match.facts import NONE, Facts, Ints, Many, Mask, gather
 from zboun.match.habits import Habits, any_of, learn_habits, returning
-from zboun.match.names import TYPO, NameTable, differ
+from zboun.match.hashing import distinct
+from zboun.match.names import TYPO, Levels, NameTable, differ
 from zboun.match.pairs import Pairs, candidates
 from zboun.match.rarity import Contradicted, Curves, Floats, Rarity, learn
 from zboun.match.score import LIKELY, Link, Scores, Verdict, judge, reason_texts
@@ -182,7 +183,7 @@ def _odds_of_contacts(
         phone[a] & phone[b],
         email[a] & email[b],
         work.evidence.loose[which],
-        work.evidence.place[which] == OTHER,
+        (work.evidence.place[which] == OTHER) | (_places(work.facts, labels, a, b) == OTHER),
     )
     likelier = work.habits.of_contacts(labels, k, a, b)
     likelier *= returning(
@@ -191,6 +192,23 @@ def _odds_of_contacts(
     same = work.curves.same(work.expected[which], against, likelier)
     odds: npt.NDArray[np.float32] = (same / np.maximum(1 - same, 1e-6)).astype(np.float32)
     return odds
+
+
+def _places(facts: Facts, labels: Ints, a: Ints, b: Ints) -> Levels:
+    """Compare the places of whole contacts: OTHER where both show some, and none in common.
+
+    A town is one of them beside its region: towns of one name may be one.
+    """
+    asked = np.zeros(int(labels.max(initial=-1)) + 1, bool)
+    asked[a] = asked[b] = True
+    asks = asked[labels] & ~facts.unlisted
+    some = [np.flatnonzero(asks & (of != NONE)) for of in (facts.region, facts.city)]
+    contact = np.concatenate([labels[rows] for rows in some])
+    place = np.concatenate([facts.region[some[0]] * 2, facts.city[some[1]] * 2 + 1])
+    wide = int(place.max(initial=0)) + 1
+    known = distinct(contact * wide + place)
+    offsets = np.searchsorted(known, np.arange(len(asked) + 1) * wide)
+    return share(Many(offsets, (known % wide).astype(np.uint64)), a, b)
 
 
 _MENTIONED = 0.1  # pairs of records less likely than that do not even compete
