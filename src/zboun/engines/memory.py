@@ -27,8 +27,8 @@ import pyarrow as pa
 
 from zboun.errors import UsageError
 
-SHARE = 8  # of the bound, one part of so many may be pages of files
-SECONDS = 0.2  # between two looks of the keeper
+SHARE = 16  # of the bound, one part of so many may be pages of files
+SECONDS = 0.05  # between two looks of the keeper
 _PAGE = mmap.PAGESIZE
 
 

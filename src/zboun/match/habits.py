@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 _CALM = 30.0  # records that show nothing and are counted in, so that short lists do not swing
 _LEAST, _MOST = 0.02, 5.0  # no silence says more
+_SLICE = 1 << 20  # pairs
 _FAR = 3.0  # nor does having come before
 
 
@@ -59,9 +60,13 @@ class Habit:
         have = self.has * np.exp(silence)
         have_not = np.where(shown, 0.0, 1 - self.has)
         chance = have + have_not
-        one = have[a] * np.exp(silence[b]) + have_not[a] * ~shown[b]
-        ratio = one / np.maximum(chance[a] * chance[b], 1e-12)
-        return np.where(shown[a] & shown[b], 1.0, np.clip(ratio, _LEAST, _MOST))
+        ratio = np.ones(len(a))
+        for at in range(0, len(a), _SLICE):  # some at a time: a step lays out all of them anew
+            i, j = a[at : at + _SLICE], b[at : at + _SLICE]
+            one = have[i] * np.exp(silence[j]) + have_not[i] * ~shown[j]
+            told = np.clip(one / np.maximum(chance[i] * chance[j], 1e-12), _LEAST, _MOST)
+            ratio[at : at + _SLICE] = np.where(shown[i] & shown[j], 1.0, told)
+        return ratio
 
     @property
     def both(self) -> float:
