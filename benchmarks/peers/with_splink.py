@@ -43,8 +43,8 @@ COMPARISONS = {
 }
 
 
-def run(table) -> Labels:
-    """Train without labels, predict, cluster at every threshold."""
+def predicted(table, least):
+    """Train without labels and predict; return the linker and the pairs likelier than ``least``."""
     have = filled(table)
     api = DuckDBAPI()
     reachable = [block_on(field) for field in ("phone", "email") if field in have]
@@ -72,7 +72,12 @@ def run(table) -> Labels:
         [*reachable, block_on("name")] if reachable else [block_on("name"), block_on("city")]
     ):
         training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=1e6)
-    found = linker.inference.predict(threshold_match_probability=min(THRESHOLDS))
+    return linker, linker.inference.predict(threshold_match_probability=least)
+
+
+def run(table) -> Labels:
+    """Train without labels, predict, cluster at every threshold."""
+    _, found = predicted(table, min(THRESHOLDS))
     edges = found.as_duckdbpyrelation().select("id_l, id_r, match_probability").fetchall()
     return {
         f"Splink, t {limit}": closure(((a, b) for a, b, p in edges if p >= limit), len(table))
@@ -80,4 +85,13 @@ def run(table) -> Labels:
     }
 
 
-main(run)
+def clustered(table, limit=0.95) -> int:
+    """Return how many clusters Splink itself makes at one threshold, without leaving DuckDB."""
+    linker, found = predicted(table, limit)
+    whole = linker.clustering.cluster_pairwise_predictions_at_threshold(found, limit)
+    query = "count(distinct cluster_id)"
+    return whole.as_duckdbpyrelation().aggregate(query).fetchall()[0][0]
+
+
+if __name__ == "__main__":
+    main(run)
