@@ -11,8 +11,10 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +23,17 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from zboun import match, merge
+from zboun.match import facts, linking
+from zboun.match.titles import ANYONE
 from zboun.model import RAW_COLUMNS
 from zboun.pipeline import Settings, normalize_records
 from zboun.rules import load
 
 sys.path.insert(0, str(Path(__file__).parent))
 import generate
+import generate_orders
 
+LISTS = {"shop": generate.make, "orders": generate_orders.make}
 COLUMNS = {
     "name_raw": "nom",
     "phone_raw": "téléphone",
@@ -36,6 +42,7 @@ COLUMNS = {
     "status_raw": "statut",
     "first_seen": "date",
     "last_seen": "date",
+    "identity": "participant",
 }
 
 
@@ -50,7 +57,7 @@ def as_records(rows: pa.Table) -> pa.Table:
         "messages": pa.array(np.zeros(len(rows), np.int64)),
         "origin": pa.array(["row"] * len(rows), pa.string()),
     }
-    given |= {ours: rows[theirs] for ours, theirs in COLUMNS.items()}
+    given |= {ours: rows[their] for ours, their in COLUMNS.items() if their in rows.column_names}
     return pa.table({column: given.get(column, blank) for column in RAW_COLUMNS})
 
 
@@ -210,24 +217,33 @@ def _related_same(truth: pa.Table, links: match.Links) -> str:
     return f"related {len(one)}, of which one person {same.mean() if len(one) else 0:.1%}"
 
 
-EVIDENCE = {  # what is taken away in turn by --ablate
+EVIDENCE = {  # what is taken away in turn by --ablate: columns, or a reading of two fields
     "phones": ("phone", "phone_raw"),
     "e-mails": ("email", "email_raw"),
     "places": ("city", "city_raw", "wilaya_code"),
     "given names": ("given_name",),
     "names": ("name", "given_name", "family_name"),
+    "companies": ("name_kind",),
+    "chat identities": ("identity",),
+    "titles": (facts, "sexes_of_titles", lambda raw, _: np.full(len(raw), ANYONE, np.int8)),
+    "landlines' areas": (facts, "with_areas", lambda codes, *_: codes),
+    "names in addresses": (linking, "with_spelt", lambda known, *_: known),
 }
 
 
 def ablate(records: pa.Table, person: np.ndarray, settings: Settings) -> None:
     """Print what is lost without each kind of evidence; nothing else is changed."""
     blank = pa.array([""] * len(records), pa.string())
-    for kind, columns in EVIDENCE.items():
-        less = records
-        for column in columns:
-            less = less.set_column(less.column_names.index(column), column, blank)
-        found = scores(match.link(less, settings.rules).contact, person)
-        print(f"  without {kind:12s} P {found[0]:.4f}  R {found[1]:.4f}  F1 {found[2]:.4f}")
+    for kind, taken in EVIDENCE.items():
+        less, reading = records, nullcontext()
+        if isinstance(taken[0], str):
+            for column in taken:
+                less = less.set_column(less.column_names.index(column), column, blank)
+        else:
+            reading = mock.patch.object(*taken)
+        with reading:
+            found = scores(match.link(less, settings.rules).contact, person)
+        print(f"  without {kind:18s} P {found[0]:.4f}  R {found[1]:.4f}  F1 {found[2]:.4f}")
 
 
 def _resident() -> float:
@@ -252,9 +268,9 @@ def _status(line: str) -> float:
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
-def run(size: int, seed: int, fixed: bool, without: bool) -> None:
+def run(size: int, seed: int, fixed: bool, without: bool, kind: str) -> None:
     """Generate, normalize, match, merge, and print."""
-    rows, truth = generate.make(size, seed, fixed)
+    rows, truth = LISTS[kind](size, seed, fixed)
     settings = Settings(rules=load())
     records = normalize_records(as_records(rows), settings)
     frame = _resident()
@@ -263,7 +279,7 @@ def run(size: int, seed: int, fixed: bool, without: bool) -> None:
     matched = time.process_time()
     merge.contacts(records, links, settings.rules)
     merged = time.process_time()
-    stock = "fixed" if fixed else "growing"
+    stock = kind if kind != "shop" else "fixed" if fixed else "growing"
     print(
         f"{size:,} records, seed {seed}, {stock} names: match {matched - began:.2f} s, "
         f"merge {merged - matched:.2f} s CPU, {_peak() - frame:,.0f} MB above the records"
@@ -280,11 +296,12 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--names", choices=("growing", "fixed"), default="growing")
+    parser.add_argument("--list", choices=LISTS, default="shop", help="orders: another kind")
     parser.add_argument("--ablate", action="store_true", help="take each evidence away in turn")
     options = parser.parse_args()
     for size in options.sizes:
         for seed in options.seeds:
-            run(size, seed, options.names == "fixed", options.ablate)
+            run(size, seed, options.names == "fixed", options.ablate, options.list)
 
 
 if __name__ == "__main__":
