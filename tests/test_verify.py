@@ -180,3 +180,11 @@ def test_the_command(out: Path) -> None:
     assert bad.exit_code == 1 and "related.csv\xa0: le fichier a changé" in bad.stdout
     data = json.loads(run.invoke(app, ["verify", str(out), "--json"]).stdout)
     assert data["holds"] is False and data["faults"]
+
+
+def test_a_list_of_before_doubts_had_values_holds(out: Path) -> None:
+    rows = rows_of(out / "doubts.csv")
+    at = rows[0].index("values")
+    put_rows(out / "doubts.csv", [row[:at] + row[at + 1 :] for row in rows])
+    reseal(out)
+    assert verify(out).holds
