@@ -35,7 +35,11 @@ class EngineFlags:
 
     memory: Annotated[
         str,
-        typer.Option("--memory", metavar="SIZE", help="Keep to so much memory, e.g. 2GB: slower."),
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            help="Keep to about so much memory, e.g. 2GB; what does not fit waits on disk.",
+        ),
     ] = ""
 
     @property
