@@ -7,7 +7,7 @@ May import: fields, rules. Tests: ``tests/match/test_evidence.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -83,44 +83,102 @@ class Evidence:
         return (np.minimum(self.given, self.family) >= UNKNOWN) & ~self.one_nameless
 
 
+def worth_weighing(facts: Facts, levels: tuple[Levels, Levels], a: Ints, b: Ints) -> Mask:
+    """Say which pairs can mean anything, by their names' ``levels``, a phone, an e-mail, a chat.
+
+    Of two names that do not agree nothing is learned, and nothing comes, where nothing is shared.
+    """
+    worth: Mask = np.minimum(*levels) >= CLOSE
+    rest = np.flatnonzero(~worth)
+    a, b = a[rest], b[rest]
+    shared = (_phones(facts.phones, a, b) >= NEAR) | (_emails(facts, a, b) >= NEAR)
+    worth[rest] = shared | _one_identity(facts, a, b)
+    return worth
+
+
 def weigh_pairs(
-    facts: Facts, table: NameTable, names: Hashes, crowd: Mask, a: Ints, b: Ints
+    facts: Facts,
+    table: NameTable,
+    names: Hashes,
+    crowd: Mask,
+    a: Ints,
+    b: Ints,
+    levels: tuple[Levels, Levels] | None = None,
 ) -> Evidence:
     """Return the evidence of each pair of records.
 
-    ``names``: each record's whole name as one key; ``crowd``: see ``households.crowded``.
+    ``names``: each record's whole name as one key; ``crowd``: see ``households.crowded``;
+    ``levels``: how the names of each pair agree, where that is known.
     """
-    given, family = table.compare(facts, a, b)
-    forenames = _forenames(facts, table)
+    given, family = levels or table.compare(facts, a, b)
+    records = _Records(
+        facts,
+        names,
+        crowd,
+        _forenames(facts, table),
+        table.sexes(facts),
+        facts.spelt & ~facts.business,
+    )
+    blocks = (slice(start, start + _BLOCK) for start in range(0, max(len(a), 1), _BLOCK))
+    parts = [_weigh(records, (given[some], family[some]), a[some], b[some]) for some in blocks]
+    names_of = [field.name for field in fields(Evidence)]
+    whole = Evidence(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in names_of)
+    )
+    return replace(whole, agent=_agents(facts, table, whole, a, b))
+
+
+_BLOCK = 1 << 17  # pairs that are weighed at a time: what a step works on stays in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is known of each record beside its facts."""
+
+    facts: Facts
+    names: Hashes
+    crowd: Mask
+    forenames: Mask
+    sexes: Sexes
+    spelt: Mask  # a part of a person's name is what an address spells
+
+
+def _weigh(records: _Records, levels: tuple[Levels, Levels], a: Ints, b: Ints) -> Evidence:
+    """Return the evidence of some pairs, whose names agree so well; agents are left open."""
+    facts, names, crowd, spelt = records.facts, records.names, records.crowd, records.spelt
     nameless_a = (facts.given[a] == NONE) & (facts.family[a] == NONE)
     nameless_b = (facts.given[b] == NONE) & (facts.family[b] == NONE)
     firm = np.where(facts.business[a] == facts.business[b], OPEN, OTHER)
     firm = np.where(nameless_a | nameless_b, OPEN, firm)
-    phone, email = _phones(facts.phones, a, b), _emails(facts, a, b)
-    met = (firm == OTHER) & ((phone == EQUAL) | (email == EQUAL))
     return Evidence(
-        phone=phone,
-        email=email,
+        phone=_phones(facts.phones, a, b),
+        email=_emails(facts, a, b),
         place=_places(facts, a, b),
-        given=given,
-        family=family,
-        identity=(facts.identity[a] != 0) & (facts.identity[a] == facts.identity[b]),
+        given=levels[0],
+        family=levels[1],
+        identity=_one_identity(facts, a, b),
         nameless=nameless_a & nameless_b,
         one_nameless=nameless_a != nameless_b,
         business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
         whole=(names[a] == names[b]) & (names[a] != 0),
         desk=crowd[a] & crowd[b],
-        sexes=unlike_sexes(facts, table.sexes(facts), a, b),
-        spelt=(facts.spelt & ~facts.business)[a] | (facts.spelt & ~facts.business)[b],
-        agent=_agents(facts, table, met, a, b),
-        forename=forenames[a] & forenames[b],
+        sexes=unlike_sexes(facts, records.sexes, a, b),
+        spelt=spelt[a] | spelt[b],
+        agent=np.zeros(len(a), bool),
+        forename=records.forenames[a] & records.forenames[b],
     )
 
 
-def _agents(facts: Facts, table: NameTable, met: Mask, a: Ints, b: Ints) -> Mask:
+def _one_identity(facts: Facts, a: Ints, b: Ints) -> Mask:
+    one: Mask = (facts.identity[a] != 0) & (facts.identity[a] == facts.identity[b])
+    return one
+
+
+def _agents(facts: Facts, table: NameTable, e: Evidence, a: Ints, b: Ints) -> Mask:
     """Say where the address of a firm spells the name of a person who shares something with it."""
     agent = np.zeros(len(a), bool)
-    rows = np.flatnonzero(met & (facts.spelt[a] | facts.spelt[b]))
+    met = np.flatnonzero((e.business == OTHER) & ((e.phone == EQUAL) | (e.email == EQUAL)))
+    rows = met[facts.spelt[a[met]] | facts.spelt[b[met]]]
     if len(rows):
         firm = facts.business
         given = np.where(firm, facts.agent_given, facts.given)
@@ -144,14 +202,13 @@ def _forenames(facts: Facts, table: NameTable) -> Mask:
     Of two words nobody says which is which: a family's name read as a given name would make one
     person of brothers.
     """
-    given, family = (
-        np.where(part == NONE, np.uint64(0), table.part_keys_of(part))
+    _, code, _ = coded(table.part_keys)
+    first, last = (
+        np.bincount(code, np.bincount(part + 1, minlength=len(code) + 1)[1:], len(code))[code]
         for part in (facts.given, facts.family)
     )
-    keys, inverse, _ = coded(np.concatenate([given, family]))
-    first, last = inverse[: len(given)], inverse[len(given) :]
-    more = np.bincount(first, minlength=len(keys)) > np.bincount(last, minlength=len(keys))
-    forenames: Mask = more[first] & (given != 0)
+    more = np.append((first > last) & (table.part_keys != 0), False)  # the last stands for NONE
+    forenames: Mask = more[facts.given]
     return forenames
 
 
@@ -244,6 +301,8 @@ def _unlisted_places(facts: Facts, a: Ints, b: Ints, level: Levels) -> Levels:
     one, other = facts.unlisted[a], facts.unlisted[b]
     level[one != other] = OPEN
     unlike = np.flatnonzero(one & other & (level == OTHER))
+    if not len(unlike):
+        return level
     texts = facts.places.to_pylist()
     level[unlike[near(texts, facts.wilaya[a[unlike]], facts.wilaya[b[unlike]])]] = NEAR
     return level

@@ -17,7 +17,15 @@ from zboun.match import cluster, households, ids
 from zboun.match.addresses import with_spelt
 from zboun.match.content import hex_keys
 from zboun.match.decided import Decided, DecisionsLike, Unobeyed, read_decisions
-from zboun.match.evidence import EQUAL, OTHER, Evidence, share, unlike_sexes, weigh_pairs
+from zboun.match.evidence import (
+    EQUAL,
+    OTHER,
+    Evidence,
+    share,
+    unlike_sexes,
+    weigh_pairs,
+    worth_weighing,
+)
 from zboun.match.facts import NONE, Facts, Ints, Many, Mask, gather
 from zboun.match.habits import Habits, any_of, learn_habits, returning
 from zboun.match.hashing import distinct
@@ -26,6 +34,8 @@ from zboun.match.pairs import Pairs, candidates
 from zboun.match.rarity import Contradicted, Curves, Floats, Rarity, learn
 from zboun.match.score import LIKELY, Link, Scores, Verdict, judge, reason_texts
 from zboun.rules import Rules
+
+Floats32 = npt.NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -82,13 +92,13 @@ def link(records: pa.Table, rules: Rules, decisions: DecisionsLike | None = None
     together = labels[work.pairs.a] == labels[work.pairs.b]
     work.scores.verdict[together & (work.scores.chance > _MENTIONED)] = Verdict.SAME
     face = _faces(work, labels)
-    review = _review_table(work, records, labels, contact_ids)
+    asked, gain = _open_pairs(work, labels)
     return Links(
         contact=labels,
         ids=contact_ids,
         links=_link_table(work, record_id),
-        review=review,
-        related=_related_table(work, labels, face, contact_ids, review),
+        review=_review_table(work, records, labels, contact_ids, asked, gain),
+        related=_related_table(work, labels, face, contact_ids, asked),
         blocking=work.pairs.counts,
         unobeyed=work.decided.unobeyed(labels),
     )
@@ -100,14 +110,16 @@ def _prepare(records: pa.Table, rules: Rules, decisions: DecisionsLike | None) -
     decided = read_decisions(decisions, facts)
     names = table.name_keys(facts)
     pairs = _with_decided(candidates(facts, table, names), decided, len(facts))
-    evidence = weigh_pairs(facts, table, names, households.crowded(facts, table), pairs.a, pairs.b)
+    pairs, levels = _worth_weighing(pairs, facts, table, decided)
+    crowd = households.crowded(facts, table)
+    evidence = weigh_pairs(facts, table, names, crowd, pairs.a, pairs.b, levels)
     rarity = Rarity(facts, table, len(facts))
     expected = rarity.expected(pairs.a, pairs.b, evidence.place)
     habits = learn_habits(facts, evidence, pairs.a, pairs.b)
     curves = learn(evidence, expected, pairs.by_name, habits.phones, habits.emails)
     likelier = np.ones(len(pairs.a))
     apart = np.flatnonzero((evidence.phone != EQUAL) & (evidence.email != EQUAL))
-    likelier[apart] = habits.of_records(pairs.a[apart], pairs.b[apart])
+    likelier[apart] = _likelier(habits, pairs.a[apart], pairs.b[apart])
     scores = judge(evidence, expected, curves, likelier)
     words = table.words(facts)
     return _Work(facts, table, words, pairs, evidence, expected, curves, habits, scores, decided)
@@ -123,6 +135,27 @@ def _with_decided(pairs: Pairs, decided: Decided, n: int) -> Pairs:
     by_name = np.append(pairs.by_name, np.zeros(len(more), bool))
     order = np.argsort(codes)
     return Pairs(codes[order] // n, codes[order] % n, by_name[order], pairs.counts)
+
+
+def _worth_weighing(
+    pairs: Pairs, facts: Facts, table: NameTable, decided: Decided
+) -> tuple[Pairs, tuple[Levels, Levels]]:
+    """Return the pairs that can mean anything, and how their names agree."""
+    given, family = table.compare(facts, pairs.a, pairs.b)
+    keep = worth_weighing(facts, (given, family), pairs.a, pairs.b)
+    keep |= decided.is_same(pairs.a, pairs.b)
+    left = Pairs(pairs.a[keep], pairs.b[keep], pairs.by_name[keep], pairs.counts)
+    return left, (given[keep], family[keep])
+
+
+def _likelier(habits: Habits, a: Ints, b: Ints) -> Floats:
+    """Return ``habits.of_records`` for many pairs: only what a record shows counts, four cases."""
+    phone, email = np.array([False, True, False, True]), np.array([False, False, True, True])
+    cases = Habits(phone, email, habits.phones, habits.emails)
+    factors = cases.of_records(np.repeat(np.arange(4), 4), np.tile(np.arange(4), 4))
+    case = (habits.phone + 2 * habits.email).astype(np.int8)
+    likelier: Floats = factors[case[a] * 4 + case[b]]
+    return likelier
 
 
 def _cluster(work: _Work) -> Ints:
@@ -172,25 +205,23 @@ def _join_chance(
     return cluster.join_chance(labels, alike, bearing, clash, face, work.facts.content, LIKELY)
 
 
-def _odds_of_contacts(
-    work: _Work, labels: Ints, which: Ints, bearing: Mask
-) -> npt.NDArray[np.float32]:
+def _odds_of_contacts(work: _Work, labels: Ints, which: Ints, bearing: Mask) -> Floats32:
     """Return the odds that the contacts of some pairs of records are one person."""
     a, b = labels[work.pairs.a[which]], labels[work.pairs.b[which]]
-    k = len(bearing)
-    phone, email = (any_of(labels, has, k) for has in (work.habits.phone, work.habits.email))
+    sizes = np.bincount(labels, minlength=len(bearing))
+    few, habits, inside = _some_contacts(work.habits, labels, np.concatenate([a, b]), len(bearing))
+    here_a, here_b, count = inside[a], inside[b], int(inside.max(initial=0)) + 1
+    phone, email = (any_of(few, has, count) for has in (habits.phone, habits.email))
     against = Contradicted(
-        phone[a] & phone[b],
-        email[a] & email[b],
+        phone[here_a] & phone[here_b],
+        email[here_a] & email[here_b],
         work.evidence.loose[which],
         (work.evidence.place[which] == OTHER) | (_places(work.facts, labels, a, b) == OTHER),
     )
-    likelier = work.habits.of_contacts(labels, k, a, b)
-    likelier *= returning(
-        np.bincount(labels, minlength=k), np.where(bearing[a], a, b), bearing[a] != bearing[b]
-    )
+    likelier = habits.of_contacts(few, count, here_a, here_b)
+    likelier *= returning(sizes, np.where(bearing[a], a, b), bearing[a] != bearing[b])
     same = work.curves.same(work.expected[which], against, likelier)
-    odds: npt.NDArray[np.float32] = (same / np.maximum(1 - same, 1e-6)).astype(np.float32)
+    odds: Floats32 = (same / np.maximum(1 - same, 1e-6)).astype(np.float32)
     return odds
 
 
@@ -209,6 +240,20 @@ def _places(facts: Facts, labels: Ints, a: Ints, b: Ints) -> Levels:
     known = distinct(contact * wide + place)
     offsets = np.searchsorted(known, np.arange(len(asked) + 1) * wide)
     return share(Many(offsets, (known % wide).astype(np.uint64)), a, b)
+
+
+def _some_contacts(habits: Habits, labels: Ints, wanted: Ints, k: int) -> tuple[Ints, Habits, Ints]:
+    """Return the labels and the habits of some contacts' records, and each contact's number there.
+
+    Few of ``k`` contacts have a neighbour of their name: all others need not be looked at.
+    """
+    number = np.full(k, -1)
+    some = distinct(wanted)
+    number[some] = np.arange(len(some))
+    of_record = number[labels]
+    rows = np.flatnonzero(of_record >= 0)
+    few = Habits(habits.phone[rows], habits.email[rows], habits.phones, habits.emails)
+    return of_record[rows], few, number
 
 
 _MENTIONED = 0.1  # pairs of records less likely than that do not even compete
@@ -259,25 +304,37 @@ def _shared(codes: Ints, texts: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(codes.astype(np.int32), texts)
 
 
-def _review_table(work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.Array) -> pa.Table:
-    """Return the open pairs of contacts, one line for each two, greatest gain first."""
-    scores, facts = work.scores, work.facts
-    a, b = work.pairs.a, work.pairs.b
-    open_ = (scores.verdict == Verdict.REVIEW) | (scores.link > Link.NONE)
-    open_ &= labels[a] != labels[b]
-    low, high = np.minimum(labels[a], labels[b]), np.maximum(labels[a], labels[b])
-    open_ &= ~np.isin(low * len(labels) + high, work.decided.contact_pairs(labels))
-    which = np.flatnonzero(open_)
+def _open_pairs(work: _Work, labels: Ints) -> tuple[Ints, Floats32]:
+    """Return the pairs that a person should decide, one for each two contacts, and what each gains.
+
+    Greatest gain first.
+    """
+    scores, content = work.scores, work.facts.content
+    which = np.flatnonzero((scores.verdict == Verdict.REVIEW) | (scores.link > Link.NONE))
+    codes = _contact_pairs(labels[work.pairs.a[which]], labels[work.pairs.b[which]], len(labels))
+    open_ = (codes >= 0) & ~np.isin(codes, work.decided.contact_pairs(labels))
+    which, codes = which[open_], codes[open_]
+    a, b = work.pairs.a[which], work.pairs.b[which]
     size = np.bincount(labels, minlength=1)
-    gain = scores.score[which] * size[labels[a[which]]] * size[labels[b[which]]]
-    a, b = _by_content(facts, labels, a[which], b[which])
-    order = np.lexsort((labels[b], labels[a], facts.content[b], facts.content[a], -gain))
-    a, b, which, gain = a[order], b[order], which[order], gain[order]
-    pair = np.stack([labels[a], labels[b]], axis=1)
-    pair.sort(axis=1)
-    once = np.sort(np.unique(pair, axis=0, return_index=True)[1]) if len(pair) else np.zeros(0, int)
-    which, gain = which[once], gain[once]
-    columns = _sides(work, records, labels, contact_ids, a[once], b[once])
+    gain = scores.score[which] * size[labels[a]] * size[labels[b]]
+    a, b = _by_content(work.facts, labels, a, b)
+    order = np.lexsort((labels[b], labels[a], content[b], content[a], -gain))
+    once = order[np.sort(np.unique(codes[order], return_index=True)[1])]
+    return which[once], gain[once]
+
+
+def _contact_pairs(a: Ints, b: Ints, n: int) -> Ints:
+    """Return pairs of contacts as numbers ``low * n + high``, -1 where both are one."""
+    return np.where(a == b, -1, np.minimum(a, b) * n + np.maximum(a, b))
+
+
+def _review_table(
+    work: _Work, records: pa.Table, labels: Ints, contact_ids: pa.Array, which: Ints, gain: Floats32
+) -> pa.Table:
+    """Return the open pairs of contacts with what a person must see."""
+    scores = work.scores
+    a, b = _by_content(work.facts, labels, work.pairs.a[which], work.pairs.b[which])
+    columns = _sides(work, records, labels, contact_ids, a, b)
     columns |= {
         "reasons": pa.array(reason_texts()).take(pa.array(scores.reason[which])),
         "gain": pa.array(gain.astype(np.float64)),
@@ -311,22 +368,16 @@ def _sides(
 
 
 def _related_table(
-    work: _Work, labels: Ints, face: Ints, contact_ids: pa.Array, review: pa.Table
+    work: _Work, labels: Ints, face: Ints, contact_ids: pa.Array, which: Ints
 ) -> pa.Table:
     """Return the related contacts, each two once.
 
-    Two that may be one person are a question, not a relation: they stand in the review.
+    Two that may be one person are a question (``which``: the pairs), not a relation.
     """
     found = households.related(work.facts, work.table, labels, face)
-    asked = {
-        side: pc.index_in(review[f"contact_{side}"].combine_chunks(), value_set=contact_ids)
-        .to_numpy(zero_copy_only=False)
-        .astype(np.int64)
-        for side in "ab"
-    }
-    k = max(len(contact_ids), 1)
-    open_ = np.minimum(asked["a"], asked["b"]) * k + np.maximum(asked["a"], asked["b"])
-    keep = np.flatnonzero(~np.isin(found.a * k + found.b, open_))
+    k = len(labels)
+    asked = _contact_pairs(labels[work.pairs.a[which]], labels[work.pairs.b[which]], k)
+    keep = np.flatnonzero(~np.isin(found.a * k + found.b, asked))
     order = keep[np.lexsort((found.b[keep], found.a[keep]))]
     return pa.table(
         {
