@@ -75,12 +75,25 @@ def unhinted(text: str, rules: StatusRules) -> StatusValue:
         return StatusValue(text, "", Outcome.EMPTY)
     if text in rules.codes:
         return _value(text, rules, text, Outcome.CLEAN, "", Aside(plain))
-    return read(text, plain, set_aside(plain, rules), rules)
+    aside = set_aside(plain, rules)
+    # Where nothing was cut the key is known already.
+    key = aside.key if len(aside.text) == len(plain) else rules.key(plain)
+    return read(Cell(text, plain, key, aside), rules)
 
 
-def read(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
-    """Return the value of a cell that is no code itself, without a hint; ``plain``: its text."""
-    return _whole(raw, plain, aside, rules) or _in_words(raw, plain, aside, rules)
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: as it stands, without invisible marks, folded, and what is set aside in it."""
+
+    raw: str
+    plain: str
+    key: str
+    aside: Aside
+
+
+def read(cell: Cell, rules: StatusRules) -> StatusValue:
+    """Return the value of a cell that is no code itself, without a hint."""
+    return _whole(cell, rules) or _in_words(cell, rules)
 
 
 def status_rules(rules: StatusRules | Rules | None) -> StatusRules:
@@ -103,9 +116,10 @@ def _value(
     )  # fmt: skip
 
 
-def _whole(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue | None:
+def _whole(cell: Cell, rules: StatusRules) -> StatusValue | None:
     """Return the value of a cell that the vocabulary holds as a whole, dates aside or not."""
-    known = rules.whole(plain, _key(plain, aside, rules))
+    plain, aside = cell.plain, cell.aside
+    known = rules.whole(plain, cell.key)
     reason = "synonym"
     if known is None:
         known = rules.whole(aside.core, aside.core) if aside.core else None
@@ -117,17 +131,13 @@ def _whole(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValu
     outcome = Outcome.GUESSED if known.weak else Outcome.FIXED
     reason = "status_map" if known.told else "weak_word" if known.weak else reason
     aside = counted_for(aside, rules, known.code)
-    return _value(raw, rules, known.code, outcome, reason, aside)
+    return _value(cell.raw, rules, known.code, outcome, reason, aside)
 
 
-def _key(plain: str, aside: Aside, rules: StatusRules) -> str:
-    """Return a cell's form for comparison, which is known where nothing was cut."""
-    return aside.key if len(aside.text) == len(plain) else rules.key(plain)
-
-
-def _in_words(raw: str, plain: str, aside: Aside, rules: StatusRules) -> StatusValue:
+def _in_words(cell: Cell, rules: StatusRules) -> StatusValue:
     """Return the value of a cell by the words in it."""
-    if _key(plain, aside, rules) in rules.names:  # "Alger Centre" is no parcel at the centre
+    raw, plain, aside = cell.raw, cell.plain, cell.aside
+    if cell.key in rules.names:  # "Alger Centre" is no parcel at the centre
         return _refused(raw, aside, Reading())
     reading = read_words(aside.text, rules, aside.key)
     if reading.unknown or not (reading.senses or reading.denied):

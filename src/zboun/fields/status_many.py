@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.fields.arrow import Bytes, Rows, buffers, strings_of, without_marks
-from zboun.fields.status import LONGEST, StatusValue, read, unhinted
+from zboun.fields.status import LONGEST, Cell, StatusValue, read, unhinted
 from zboun.fields.status_aside import first_date, is_dated, set_aside
 from zboun.rules.status_forms import articleless
 from zboun.rules.statuses import StatusRules
@@ -121,12 +121,13 @@ def _is_digit(data: Bytes) -> npt.NDArray[np.bool_]:
 def _read(form: str, rules: StatusRules) -> StatusValue | None:
     """Return the value of all cells of a form; None where their digits may tell them apart."""
     aside = set_aside(form, rules)
+    key = aside.key
     if len(aside.text) < len(form) or _LEFT.search(form):
         key = rules.key(form)
         bare = {_NO_LETTER.sub("", key), _NO_LETTER.sub("", articleless(key))}
         if _LEFT.search(aside.text) or not bare.isdisjoint(_numbered(rules)):
             return None
-    return read(form, form, aside, rules)
+    return read(Cell(form, form, key, aside), rules)
 
 
 def _numbered(rules: StatusRules) -> frozenset[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from zboun.fields.text import APOSTROPHES, fold
 
 _SPACED = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
-_DIGIT = re.compile(r"\d")
+_COUNTING = re.compile(r"[^\W\d]\d")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _COUNTED = re.compile(r"([^\W\d]+)(\d{1,2})")
 
@@ -28,7 +28,7 @@ def status_key(text: str, counters: frozenset[str] = frozenset()) -> str:
     ('nrp 3', 'mli7')
     """
     key = _REPEATED.sub(r"\1", fold(text.translate(_SPACED)))
-    if _DIGIT.search(key) is None:
+    if _COUNTING.search(key) is None:
         return key
     return " ".join(_uncounted(word, counters) for word in key.split())
 
