@@ -1,4 +1,4 @@
-"""The library's four calls, on pandas frames: ``clean``, ``read``, ``normalize``, ``deduplicate``.
+"""The library's calls, on pandas frames: ``clean``, ``update``, and the steps one by one.
 
 Inside the house tables are Arrow; here they become frames and come from frames.
 

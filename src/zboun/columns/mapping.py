@@ -52,7 +52,7 @@ def understand(grid: Grid, table: Table, lex: Lexicon, told: Mapping[str, str]) 
         _ticked(column, choice, grid, table, lex)
         for column, choice in zip(columns, choices, strict=True)
     ]
-    choices, swapped = _unswap(columns, choices, told)
+    choices, swapped = _unswap(columns, choices)
     choices = [_ordered(column, choice) for column, choice in zip(columns, choices, strict=True)]
     doubts = _doubts(grid, columns, choices, swapped)
     return Meaning(columns, tuple(choices), tuple(doubts), export)
@@ -119,9 +119,7 @@ def _labels(index: int, seen: Evidence) -> Choice:
     return Choice(index, "", 0.5, "labels")
 
 
-def _unswap(
-    columns: Sequence[Column], choices: list[Choice], told: Mapping[str, str]
-) -> tuple[list[Choice], bool]:
+def _unswap(columns: Sequence[Column], choices: list[Choice]) -> tuple[list[Choice], bool]:
     """Swap given and family columns whose content says that their headers are exchanged."""
     at = {choice.field: i for i, choice in enumerate(choices)}
     given, family = at.get("given_name"), at.get("family_name")

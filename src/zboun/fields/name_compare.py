@@ -259,13 +259,11 @@ def compare_names(
     if min(straight) > Agreement.DIFFERENT:
         return NameVerdict(*straight, crossed=False)
     crossed = (compare_parts(ga, fb, own), compare_parts(fa, gb, own))
-    if _crossed_wins(straight, crossed):
+    if _is_plain(crossed):
         return NameVerdict(*crossed, crossed=True)
     return NameVerdict(*straight, crossed=False)
 
 
-def _crossed_wins(
-    straight: tuple[Agreement, Agreement], crossed: tuple[Agreement, Agreement]
-) -> bool:
+def _is_plain(crossed: tuple[Agreement, Agreement]) -> bool:
     """The other order is believed when it contradicts nowhere and agrees plainly somewhere."""
     return min(crossed) > Agreement.DIFFERENT and max(crossed) >= Agreement.TYPO

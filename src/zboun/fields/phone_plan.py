@@ -58,7 +58,7 @@ def _with_plus(digits: str, rules: PhoneRules) -> Reading | None:
     if digits.startswith("0"):
         rest = digits[2:] if digits.startswith("00" + COUNTRY_CODE) else digits
         return _doubted(_without_plus(rest, rules), "mixed_prefix")
-    foreign = _foreign(digits, rules)
+    foreign = _foreign(digits)
     if foreign is None and len(digits) == 9 and digits[0] in _MOBILE_START:
         return _doubted(_algerian(digits, "lost_zero", rules), "mixed_prefix")
     return foreign
@@ -68,7 +68,7 @@ def _without_plus(digits: str, rules: PhoneRules) -> Reading | None:
     if digits.startswith("00"):
         if digits.startswith("00" + COUNTRY_CODE):
             return _after_country_code(digits[5:], "country_code", rules)
-        return _foreign(digits[2:], rules)
+        return _foreign(digits[2:])
     if digits.startswith("0" + COUNTRY_CODE) and len(digits) > 10:
         return _doubted(_algerian(digits[4:], "country_code", rules), "mixed_prefix")
     if digits.startswith("0"):
@@ -98,7 +98,7 @@ def _algerian(national: str, form: str, rules: PhoneRules) -> Reading | None:
     return Reading(f"+{COUNTRY_CODE}{national}", form, found.kind, doubt)
 
 
-def _foreign(digits: str, rules: PhoneRules) -> Reading | None:
+def _foreign(digits: str) -> Reading | None:
     """Read an international number of another country; a ``0`` behind its code is dropped."""
     found = read_foreign(digits)
     if found is None or is_filler_number(digits) or len(found[0]) <= _SHORTEST:

@@ -55,7 +55,7 @@ def _read(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
     if "://" in source.name:
         from zboun.readers import tabular
 
-        return tabular.read_url(source, options)
+        return tabular.read_url(source)
     if source.path == Path(STDIN):
         bound = options.max_bytes // limits.TEXT_SHARE
         data = sys.stdin.buffer.read(bound + 1)

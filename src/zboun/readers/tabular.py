@@ -305,7 +305,7 @@ def _numbered(
         yield number, list(row)
 
 
-def read_url(source: Source, options: ReadOptions) -> Extract:
+def read_url(source: Source) -> Extract:
     """Return the tables of a SQL database by its SQLAlchemy URL, ``URL::table`` for one of them."""
     try:
         import sqlalchemy

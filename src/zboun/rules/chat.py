@@ -69,7 +69,6 @@ class ChatRules:
     whole: Mapping[str, str]  # folded phrase -> kind of the message that is just that
     starts: tuple[tuple[str, str], ...]  # folded opening -> kind
     tails: tuple[str, ...]  # folded endings of an edited message
-    attached: tuple[str, ...]  # folded endings of a line that names a file
     phrases: tuple[str, ...]  # all of them as written, for one quick look
     log_words: frozenset[str]  # what a program's log has in a sender's place
     system: tuple[SystemPhrase, ...]
@@ -88,7 +87,6 @@ def build(tables: Tables) -> ChatRules:
         whole={folded(r["phrase"]): r["kind"] for r in phrases if r["place"] == "whole"},
         starts=tuple((folded(r["phrase"]), r["kind"]) for r in phrases if r["place"] == "start"),
         tails=tuple(folded(r["phrase"]) for r in phrases if r["place"] == "tail"),
-        attached=tuple(folded(r["phrase"]) for r in phrases if r["kind"] == "attached"),
         phrases=tuple(r["phrase"] for r in phrases if r["place"] != "sender"),
         log_words=frozenset(r["phrase"] for r in phrases if r["place"] == "sender"),
         system=tuple(_system(tables.rows("chat_system", ("pattern",)))),
