@@ -223,3 +223,13 @@ def test_two_exports_in_one_file_are_said(tmp_path: Path) -> None:
     result = clean(tmp_path / "in", {"Discussion WhatsApp avec Lina.txt": one + two})
     assert set(result.doubts["doubt"]) == {"second_grammar"}
     assert len(result.messages) == 28 * 10 + 5
+
+
+def test_a_chat_that_does_not_say_who_the_shop_is_is_a_doubt(tmp_path: Path) -> None:
+    lines = ["05/06/2025, 10:12 - Boutique: salam", "25/06/2025, 10:13 - Amine Kaci: salam"]
+    (tmp_path / "chat.txt").write_text("\n".join(lines), "utf-8")
+    doubts = zboun.clean(tmp_path).doubts.set_index("doubt")
+    assert "Boutique, Amine Kaci" in doubts.loc["own_account_unknown", "detail"]
+    assert "--me" in doubts.loc["own_account_unknown", "remedy"]
+    told = zboun.clean(tmp_path, me="Boutique").doubts
+    assert "own_account_unknown" not in set(told["doubt"])

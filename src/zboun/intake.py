@@ -134,6 +134,7 @@ def read_sources(
     extracts = whatsapp.merge_exports(extracts)
     gathered = [_map(extract, rules, options) for extract in extracts]
     own = whatsapp.own_account([extract.details for extract in extracts], options.me)
+    doubts += whatsapp.own_unknown(extracts, own, options.me)
     if any(part.mapped for part in gathered):
         guesses = (guess for part in gathered for one in part.mapped for guess in one.guesses)
         doubts += columns.never_met(options.asked, guesses)

@@ -1,15 +1,16 @@
 """Which senders are the shop itself, seen over all chats of a folder.
 
-May import: rules. Tests: ``tests/readers/whatsapp/test_people.py``.
+May import: model, rules. Tests: ``tests/readers/whatsapp/test_people.py``.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from zboun.model import Doubt, Extract, named
 from zboun.readers.whatsapp.records import is_number
 from zboun.rules.chat import folded
 
@@ -38,6 +39,26 @@ def own_account(extract_details: list[dict[str, Any]], me: str) -> set[str]:
     named = Counter(name for chat in pairs for name in _named(chat))
     shared = Counter(name for chat in pairs for name, _ in chat["participants"])
     return {name for name in shared if _is_own(votes[name], named[name], shared[name], len(pairs))}
+
+
+def own_unknown(extracts: Iterable[Extract], own: Collection[str], me: str) -> list[Doubt]:
+    """Return a doubt when chats do not say who the shop is: it then stands among its contacts.
+
+    One for all chats, at the first in which two people or more write.
+    """
+    chats = [
+        (one, [name for name, _ in one.details.get("participants", ())])
+        for one in extracts
+        if one.format == "whatsapp"
+    ]
+    open_ = [(one.source, people) for one, people in chats if len(people) > 1]
+    if own or not open_:
+        return []
+    source, people = open_[0]
+    names = ", ".join(people[:5]) + (" …" if len(people) > 5 else "")
+    detail = f"{me!r} is none of {names}" if me else f"none of {names} is known to be the shop"
+    values = named(names=names)
+    return [Doubt(source, "", "own_account_unknown", detail, "--me NAME says who it is", values)]
 
 
 def _chats(details: Iterable[Details]) -> Iterator[Details]:
