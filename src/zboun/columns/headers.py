@@ -118,7 +118,9 @@ def _read_parts(text: str, rules: HeaderRules) -> Reading:
     parts = [part for part in _PARTS.split(text) if part.strip()]
     if len(parts) < 2:
         return NOTHING
-    readings = [_lookup(key, rules) for key in map(fold, parts) if len(key) > 1]
+    keys = [key for key in map(fold, parts) if len(key) > 1]
+    named = [key for key in keys if not rules.subjects.issuperset(key.split())] or keys
+    readings = [_lookup(key, rules) for key in named]  # "First name (client)": whose aside
     known = [reading for reading in readings if reading is not None]
     if not known:
         return NOTHING

@@ -27,8 +27,8 @@ def near_code(key: str, rules: StatusRules) -> str:
     >>> near_code("confrime", load().statuses), near_code("bleu turquoise", load().statuses)
     ('confirmed', '')
     """
-    if not SHORTEST <= len(key) <= 40 or key in rules.names:
-        return ""
+    if not SHORTEST <= len(key) <= 40 or not rules.names.isdisjoint((key, *key.split())):
+        return ""  # "client oran" is no misspelt "client or"
     spellings = remembered(rules, "lengths", _of_length, str(len(key)))
     for most in (1, 2) if len(key) >= LONG else (1,):
         near = spellings.near(key, most)
