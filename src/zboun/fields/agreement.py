@@ -337,10 +337,11 @@ def _contradicting(emails: pa.Array, first: pa.Array, last: pa.Array, rules: Rul
     rows = np.flatnonzero(mask(words.is_valid()))
     words = words.take(pa.array(rows))
     one, other = words.field("one"), words.field("other")
-    person = _spelling_persons(one, other, lexicon(rules.names))
     lower = [pc.utf8_lower(part.take(pa.array(rows))) for part in (first, last)]
     own = [mask(pc.equal(word, part)) for word in (one, other) for part in lower]
-    rows = rows[person & ~np.logical_or.reduce(own)]
+    strange = np.flatnonzero(~np.logical_or.reduce(own))  # most addresses spell their owner
+    one, other = (words.take(pa.array(strange)) for words in (one, other))
+    rows = rows[strange[_spelling_persons(one, other, lexicon(rules.names))]]
     cells = zip(*(c.take(pa.array(rows)).to_pylist() for c in (emails, first, last)), strict=True)
     apart = [_address_verdict(e, g, f, rules) == Verdict.CONTRADICTS for e, g, f in cells]
     found: Ints = rows[np.array(apart, bool)]
