@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zboun.cli.options import read_toml
 from zboun.errors import UsageError
 
 VERBS = ("clean", "update", "inspect", "normalize")  # those whose flags a file may set
@@ -43,7 +44,8 @@ Config = Annotated[
 
 def _defaults(ctx: typer.Context, path: Path) -> dict[str, Any]:
     """Return the values of a config file for one verb, by the names of its parameters."""
-    held = _read(path)
+    told = read_toml("--config", path)
+    held = {key.replace("_", "-"): value for key, value in told.items()}
     root: Any = ctx.find_root().command
     verbs = [root.commands[name] for name in VERBS if name in getattr(root, "commands", {})]
     known = {key for verb in [*verbs, ctx.command] for key in flags_of(verb)}
@@ -58,18 +60,6 @@ def _defaults(ctx: typer.Context, path: Path) -> dict[str, Any]:
         )
     mine = flags_of(ctx.command)
     return {mine[k].name: _value(v, mine[k], path) for k, v in held.items() if k in mine}
-
-
-def _read(path: Path) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        held = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise UsageError(f"--config {path}: there is no such file", "no_file", path=path) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"--config {path}: {error}", "bad_file", path=path, error=error) from None
-    return {key.replace("_", "-"): value for key, value in held.items()}
 
 
 def flags_of(command: Any) -> dict[str, Any]:

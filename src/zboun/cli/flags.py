@@ -189,16 +189,7 @@ def load_rules(flags: RuleFlags) -> Rules:
 
 def _status_map(path: Path) -> dict[str, str]:
     """Return a TOML file of words and codes, with or without a table [status] around them."""
-    import tomllib
-
-    try:
-        held = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise UsageError(f"--status-map {path}: no such file", "no_file", path=path) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"--status-map {path}: {error}", "bad_file", path=path, error=error
-        ) from None
+    held = options.read_toml("--status-map", path)
     words = held.pop("status", {}) if isinstance(held.get("status"), dict) else {}
     words |= held
     wrong = [word for word, code in words.items() if not isinstance(code, str)]

@@ -89,6 +89,18 @@ def pairs(texts: Sequence[str] | None, flag: str) -> dict[str, str]:
     return pairs
 
 
+def read_toml(flag: str, path: Path) -> dict[str, Any]:
+    """Return what the TOML file that a flag names holds; UsageError where it cannot be read."""
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"{flag} {path}: no such file", "no_file", path=path) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{flag} {path}: {error}", "bad_file", path=path, error=error) from None
+
+
 def language(asked: str) -> str:
     """Return the language asked for, else that of the locale, else French."""
     from zboun import texts
