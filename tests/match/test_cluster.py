@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zboun.match.cluster import Edges, join_chance
+from zboun.match.cluster import Edges, _few_components, components, join_chance
 from zboun.match.facts import Ints, Mask
 
 EDGES = st.lists(
@@ -85,3 +85,19 @@ def test_the_order_of_the_contacts_changes_nothing(
         return {frozenset(np.flatnonzero(labels == label).tolist()) for label in labels}
 
     assert run(rows) == run(to)
+
+
+@given(st.integers(1, 40), st.integers(1, 30), st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_components_of_many_edges_are_those_found_edge_by_edge(
+    every: int, reach: int, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    a = chance.permutation(12_000)[: 12_000 // every + 5_001].astype(np.int64)
+    b = np.minimum(a + chance.integers(0, reach, len(a)), 11_999)
+    assert components(12_000, a, b).tolist() == _few_components(12_000, a, b).tolist()
+
+
+def test_components_of_a_long_chain_are_one() -> None:
+    chain = np.random.default_rng(1).permutation(20_000).astype(np.int64)
+    assert not components(20_000, chain[1:], chain[:-1]).any()

@@ -24,7 +24,7 @@ from zboun.match.pairs import Groups
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
-_FEW = 5_000  # edges that are joined without scipy
+_FEW = 5_000  # edges that are joined one by one
 _ALL_PAIRS = 64  # records of a component that are checked each with each
 
 
@@ -52,16 +52,30 @@ def components(n: int, a: Ints, b: Ints) -> Ints:
     """
     if len(a) <= _FEW:
         return _few_components(n, a, b)
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(a), bool), (a, b)), shape=(n, n))
-    labels: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
+    root = np.arange(n, dtype=np.int64)
+    joined = distinct(np.concatenate([a, b]))
+    while len(a):  # each item points at a lesser one of its component, in the end at the least
+        np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
+        _shorten(root, joined)
+        a, b = root[a], root[b]
+        apart = a != b
+        a, b = a[apart], b[apart]
+    number = np.cumsum(root == np.arange(n)) - 1
+    labels: Ints = number[root]
     return labels
 
 
+def _shorten(root: Ints, items: Ints) -> None:
+    """Let each of some items point at where its own way ends."""
+    while len(items):
+        end = root[root[items]]
+        moved = end != root[items]
+        root[items] = end
+        items = items[moved]
+
+
 def _few_components(n: int, a: Ints, b: Ints) -> Ints:
-    """Return the same labels without scipy, whose import alone takes longer than a small run."""
+    """Return the same labels, edge by edge."""
     root = np.arange(n, dtype=np.int64)
     for left, right in zip(a.tolist(), b.tolist(), strict=True):
         left, right = _top(root, left), _top(root, right)

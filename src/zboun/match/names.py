@@ -71,6 +71,7 @@ class NameTable:
         self.part_keys = self._part_keys(self.unit_keys)
         self.bearer_keys = self._part_keys(_unit_names(table))
         self.words_near = Closeness(table)
+        self._wide = max(len(parts), 1)
         self._seen: list[tuple[Ints, Levels]] = []  # pairs asked at once, sorted, and the answers
 
     def _part_keys(self, unit_keys: Hashes) -> Hashes:
@@ -258,8 +259,9 @@ class NameTable:
         level[same & known] = SAME
         open_ = np.flatnonzero(known & ~same)
         a, b = a[open_], b[open_]
-        keys = np.minimum(a, b).astype(np.int64) << 32
-        keys |= np.maximum(a, b)
+        keys = np.minimum(a, b).astype(np.int64)
+        keys *= self._wide  # no wider than need be: they are sorted with their places
+        keys += np.maximum(a, b)
         order, ordered = arranged(keys)
         first = np.ones(len(ordered), bool)
         first[1:] = ordered[1:] != ordered[:-1]
@@ -282,7 +284,7 @@ class NameTable:
             level[new[known]] = levels[place[known]]
             new = new[~known]
         asked = keys[new]
-        level[new] = self._ask(asked >> 32, asked & 0xFFFFFFFF)
+        level[new] = self._ask(asked // self._wide, asked % self._wide)
         if len(asked) > _FEW:
             self._seen.append((asked, level[new]))
         return level
