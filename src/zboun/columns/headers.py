@@ -24,6 +24,7 @@ from zboun.rules.headers import SHORTEST, UNUSED, Header, HeaderRules, bare_word
 
 MAX_CHARS = 70  # a longer cell is a sentence, not a header
 MAX_WORDS = 9
+LONG = 7  # letters of a header in which one slip is a slip
 
 PLACES = frozenset(("city", "wilaya", "commune", "address", "postal"))
 NAMES = frozenset(("name", "given_name", "family_name", "middle_name", "company"))
@@ -80,6 +81,9 @@ def read_header(text: str, rules: HeaderRules) -> Reading:
     if key in rules.names:  # "Oued El Bared", "Mourad": a town and a man, no headers
         return NOTHING
     in_parts = _read_parts(text, rules)
+    repaired = _one_slip(key, rules)
+    if repaired.field:
+        return repaired
     by_words = _by_words(key.split(), rules)
     if in_parts.field and (in_parts.strong or not by_words.strong):
         return in_parts
@@ -192,6 +196,19 @@ def _phrases(words: Sequence[str], rules: HeaderRules) -> tuple[list[Reading], l
             unknown += words[at] not in rules.subjects
             at += 1
     return found, subjects, unknown
+
+
+def _one_slip(key: str, rules: HeaderRules) -> Reading:
+    """Read several words, one of them unknown, as the known header that is one slip away."""
+    words = _numberless(key).split()
+    if len(words) < 2 or all(word in rules.all_words for word in words):
+        return NOTHING
+    squeezed = "".join(words)
+    near = process.extract(squeezed, rules.compact_sorted, scorer=OSA.distance, score_cutoff=1)
+    fields = {rules.vocabulary[rules.compact[text]].field for text, _, _ in near}
+    if len(squeezed) < LONG or len(fields) != 1:
+        return NOTHING
+    return _reading(rules.vocabulary[rules.compact[near[0][0]]], "header_typo")
 
 
 def _typo(key: str, rules: HeaderRules) -> Reading:

@@ -179,6 +179,11 @@ class HeaderRules:
         return {bones: fields.pop() for bones, fields in found.items() if len(fields) == 1}
 
     @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Every word of a known header, and those that say nothing."""
+        return frozenset(w for key in self.vocabulary for w in key.split()) | self.stopwords
+
+    @cached_property
     def longest(self) -> int:
         """The number of words of the longest known header."""
         return max((key.count(" ") + 1 for key in self.vocabulary), default=1)
