@@ -118,3 +118,10 @@ def test_the_language_may_stand_before_the_verb(zboun: Zboun, files: Path) -> No
     assert ran.code == 0 and "القراءة" in ran.err
     assert "الأوامر" in zboun("--lang", "ar", "--help").out
     assert zboun("--lang", "xx", "clean", files, "-o", out).code == 2
+
+
+def test_the_last_words_name_no_file_that_is_not_there(zboun: Zboun, files: Path) -> None:
+    out = files.parent / "list.csv"
+    ran = zboun("clean", files, "-o", out, "--lang", "fr")
+    assert ran.code == 0 and str(out) in ran.err
+    assert "rejected.csv" not in ran.err and "review.xlsx" not in ran.err

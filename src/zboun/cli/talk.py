@@ -89,13 +89,14 @@ def closing_lines(
     s = result.summary
     fixed = sum(counts["fixed"] + counts["guessed"] for counts in s.fields.values())
     refused = sum(counts["refused"] for counts in s.fields.values())
-    first = out if out.suffix.lower() in FILE_FORMS else out / "contacts.xlsx"
+    alone = out.suffix.lower() in FILE_FORMS  # no other file stands beside it to look into
+    first, end = (out, "_alone") if alone else (out / "contacts.xlsx", "")
     return [
-        say("cli.read", sources=len(s.sources), **s.rows),
+        say(f"cli.read{end}", sources=len(s.sources), **s.rows),
         say("cli.cleaned", fixed=fixed, refused=refused),
         say("cli.merged", contacts=s.contacts, merged=s.merged, related=s.related),
-        say("cli.person", review=s.review, needs_review=s.needs_review),
-        *([say("cli.opted_out", count=s.opted_out)] if s.opted_out else []),
+        say(f"cli.person{end}", review=s.review, needs_review=s.needs_review),
+        *([say(f"cli.opted_out{end}", count=s.opted_out)] if s.opted_out else []),
         say("cli.where" if written else "cli.dry", path=str(first)),
     ]
 
