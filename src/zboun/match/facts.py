@@ -4,7 +4,7 @@ A phone is its E.164 digits as one integer, an e-mail and a chat identity a 64-b
 codes into a table of distinct name parts, a place two codes. The numbers of a record depend on the
 record alone (codes aside), so batches from many machines can be laid side by side.
 
-May import: fields, rules, model. Tests: ``tests/match/test_cluster.py``.
+May import: fields, rules, model. Tests: ``tests/match/test_facts.py``.
 """
 
 from __future__ import annotations
@@ -130,16 +130,30 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
 
 def _split(values: pa.Array) -> tuple[Ints, pa.Array]:
     """Return offsets and single values of cells that hold several, joined by ``;``."""
-    filled = pc.not_equal(values, "")
-    if not pc.any(pc.match_substring(values, ";")).as_py():
-        counts = mask(filled).astype(np.int64)
-        return np.concatenate([[0], np.cumsum(counts)]), values.filter(filled)
-    lists = pc.split_pattern(values, ";")
+    filled = mask(pc.not_equal(values, ""))
+    counts = filled.astype(np.int64)
+    several = mask(pc.match_substring(values, ";"))
+    rows = np.flatnonzero(several)
+    if not len(rows):
+        return _offsets(counts), values.filter(pa.array(filled))
+    lists = pc.split_pattern(values.take(pa.array(rows)), ";")
     flat = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    owner = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    keep = mask(pc.not_equal(flat, ""))
-    counts = np.bincount(owner[keep], minlength=len(values))
-    return np.concatenate([[0], np.cumsum(counts)]), flat.filter(pa.array(keep))
+    kept = np.flatnonzero(mask(pc.not_equal(flat, "")))
+    owner = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[kept]
+    counts[rows] = np.bincount(owner, minlength=len(rows))
+    offsets = _offsets(counts)
+    alone = np.flatnonzero(filled & ~several)
+    place = np.arange(len(owner)) - np.searchsorted(owner, owner)  # within its cell
+    order = np.empty(offsets[-1], np.int64)
+    order[offsets[alone]] = np.arange(len(alone))
+    order[offsets[rows[owner]] + place] = len(alone) + np.arange(len(owner))
+    singles = pc.utf8_trim_whitespace(values.take(pa.array(alone)))
+    both = pa.concat_arrays([singles, flat.take(pa.array(kept))])
+    return offsets, both.take(pa.array(order))
+
+
+def _offsets(counts: Ints) -> Ints:
+    return np.concatenate([[0], np.cumsum(counts)])
 
 
 def _phones(records: pa.Table) -> Many:
@@ -245,17 +259,18 @@ def _name_parts(records: pa.Table, rules: Rules) -> tuple[Codes, Codes, pa.Array
     letter that is rather a title (``M. Benali``) says nothing of the given name.
     """
     given, family = text(records, "given_name"), text(records, "family_name")
-    name = text(records, "name")
+    name = text(records, "name")  # as a whole
     whole = pc.and_(pc.equal(given, ""), pc.equal(family, ""))
     if "name_kind" in records.column_names:
         whole = pc.or_(whole, pc.equal(text(records, "name_kind"), "business"))
-    given, family = pc.if_else(whole, "", given), pc.if_else(whole, name, family)
-    both = pa.concat_arrays([given, family]).dictionary_encode()
+    rows = np.flatnonzero(mask(whole))
+    both = pa.concat_arrays([given, family, name.take(pa.array(rows))]).dictionary_encode()
     codes = both.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     blank = both.dictionary.index("").as_py()
     if blank >= 0:
         codes[codes == blank] = NONE
-    first, last = codes[: len(given)], codes[len(given) :]
+    first, last, names = np.split(codes, [len(given), 2 * len(given)])
+    first[rows], last[rows] = NONE, names
     letters = pa.array(title_letters(rules.names))
     titles = pc.index_in(letters, value_set=both.dictionary).drop_null().to_numpy()
     first[np.isin(first, titles)] = NONE
