@@ -114,7 +114,8 @@ def _unmarked(text: str) -> str:
     if not plain.isascii():
         return ""
     groups = _DIGITS.findall(plain) if digits != text else ()
-    return "" if groups and len(groups[0]) < len(groups[-1]) else plain
+    turned = groups and (len(groups[0]) < len(groups[-1]) or groups[-1][0] == "0" != plain[0])
+    return "" if turned and len(groups) > 1 else plain
 
 
 def _unfloated(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
@@ -178,6 +179,7 @@ _AMID = (
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]+)")
 _PROBES = ("0550123456", "550123456")  # a number with its 0, and one that lost it
 _LOST = "^[0-9]{9}$"  # how spreadsheets leave a mobile without its 0
+_EVEN = r"^(?:\+?[0-9]+|0[0-9]{1,3}(?: [0-9]{2,3}){2,4})$"  # in one piece, or cut by blanks alone
 
 
 def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
@@ -198,7 +200,9 @@ def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Row
     which = encoded.indices.to_numpy(zero_copy_only=False) * 2 + lost
     effects = _effects(encoded.dictionary.to_pylist(), np.unique(which), rules)
     reason_of = np.array([code for code, _ in effects] or [0], np.int32)[which]
-    good = found.mask & (~lost | _matching(numbers, _LOST)) & (reason_of >= 0)
+    units = [_before_unit(text, rules) for text in encoded.dictionary.to_pylist()]
+    uneven = np.array(units or [False])[which // 2] & ~_matching(numbers, _EVEN)
+    good = found.mask & (~lost | _matching(numbers, _LOST)) & (reason_of >= 0) & ~uneven
     leftover = pa.array([text for _, text in effects], pa.string()).take(pa.array(which))
     form = np.maximum(found.form, SPACING)
     reason = np.where(reason_of == WORDS, WORDS, form)[good].astype(np.int32)
@@ -216,6 +220,12 @@ def _effects(arounds: list[str], asked: Rows, rules: PhoneRules) -> list[tuple[i
     return effects
 
 
+def _before_unit(around: str, rules: PhoneRules) -> bool:
+    """Say whether a unit stands behind: it may make a sum of the last group (``_EVEN``: not)."""
+    first = _FIRST_WORD.match(around.partition("\n")[2])
+    return first is not None and folded_words(rules).get(fold(first[1])) == "unit"
+
+
 def _matching(texts: pa.Array, pattern: str) -> Flags:
     found: Flags = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
     return found
@@ -225,15 +235,13 @@ def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
     """Return what words around a plain number do: WORDS or 0 (nothing), and what is left over.
 
     -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
-    a list's, and a unit may make a sum of its last group.
+    a list's.
     """
     before, _, behind = around.translate(_MARKS).partition("\n")  # marks part no letter from it
     touching = before[-1:].isalnum() or behind[:1].isalnum()
     lone = ")" in behind and "(" not in around
-    first = _FIRST_WORD.match(behind)
-    unit = first is not None and folded_words(rules).get(fold(first[1])) == "unit"
     digits = any(char.isdigit() for char in around)
-    if touching or lone or unit or digits or before.endswith(("-", ".")):
+    if touching or lone or digits or before.endswith(("-", ".")):
         return -1, ""
     value = phone.parse(before + probe + behind, rules)
     if value.clean != f"+213{_PROBES[1]}" or value.outcome != "fixed":

@@ -65,7 +65,8 @@ _TIME_INSIDE = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!
 # "le 12/03", "12.03.24 0550…": a day without its century, where no digit can be a number's.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])"
 _DAY_ENDS = r"(?=\s*\)|\s*$|\s*[;|,\n]|\s+[-/:] |\s+(?:[^\W\d(]|\(|0|\+|213|\d{7}))"
-_DAY_INSIDE = re.compile(rf"(?:(?<=\ble )|(?<=\()|^){_DAY}(?:\1\d\d)?{_DAY_ENDS}")
+_DAY_INSIDE = re.compile(rf"(?:(?<=\ble )|(?<=\()){_DAY}(?:\1\d\d)?{_DAY_ENDS}")
+_FIRST_DAY = re.compile(rf"^{_DAY}\1(?:1[5-9]|2\d){_DAY_ENDS}")
 _SHORT_DAY_INSIDE = re.compile(
     rf"(?<![\d./-])(?:(?<!\d )|(?<=\d{{8}} ))\d{{1,2}}/(?:0?[1-9]|1[0-2])/(?:1[5-9]|2\d){_DAY_ENDS}"
 )
@@ -81,6 +82,7 @@ _NO_NUMBERS = (
     _TIME_INSIDE,
     _SHORT_DAY_INSIDE,
     _DAY_INSIDE,
+    _FIRST_DAY,
     _HOURS_INSIDE,
     _POINT_INSIDE,
 )
