@@ -8,7 +8,9 @@ May import: model, fields.text. Tests: ``tests/fields/test_arrow.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,22 @@ def without_marks(texts: pa.Array) -> pa.Array:
         return texts
     mended = [ascii_digits(strip_marks(text)) for text in texts.filter(marked).to_pylist()]
     return pc.replace_with_mask(texts, marked, pa.array(mended, pa.string()))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold the search for cyclic garbage: a batch that makes many small objects makes none of it.
+
+    Held by one batch at a time, and set back by the same: no setting outlives the batch.
+    """
+    held = gc.isenabled()
+    if held:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
 
 
 def buffers(strings: pa.Array) -> tuple[Offsets, Bytes]:

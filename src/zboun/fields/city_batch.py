@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import as_strings
 from zboun.fields import city
+from zboun.fields.arrow import uncollected
 from zboun.fields.city_keys import tight
 from zboun.fields.city_lookup import Lookup, lookup
 from zboun.fields.city_many import Answers, Cells, answers, area_list, details
@@ -72,7 +73,8 @@ def _distinct(cells: Cells, found: Lookup) -> pa.Table:
         encoded = column.dictionary_encode()
         codes = codes * max(len(encoded.dictionary), 1) + encoded.indices.to_numpy(False)
     _, first, which = np.unique(codes, return_index=True, return_inverse=True)
-    return _read(cells.take(first), found).take(pa.array(which))
+    with uncollected():
+        return _read(cells.take(first), found).take(pa.array(which))
 
 
 def _replaced(table: pa.Table, rows: Rows, answer: pa.Table) -> pa.Table:

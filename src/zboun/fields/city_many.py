@@ -26,7 +26,7 @@ from zboun.fields.city_parts import Flags, Known, Parts, Rows, parts_of
 from zboun.fields.city_reading import assemble, leftover, written_parts
 from zboun.fields.city_symbols import Names, moved, names_of
 from zboun.fields.city_verdict import Verdict, decide, says_nothing
-from zboun.fields.city_words import CUT, MARK, spelt
+from zboun.fields.city_words import CUT, MARK, SMALL, STRANGE, spelt
 
 MOST_PARTS = 60  # of a text whose parts are numbered by bits
 _SIGNS = f"[ {MARK}-{CUT}]"
@@ -68,8 +68,12 @@ def answers(cells: Cells, found: Lookup) -> Answers:
     rows = rows[~own]
     parts = parts_of(forms.filter(pa.array(~own)), found)
     few = parts.lengths <= MOST_PARTS
-    written = few & parts.any_of([one.needs == "written" for one in parts.known])
-    middle = few & ~written & parts.any_of([one.needs == "middle" for one in parts.known])
+    small, strange = (
+        parts.marks([sign in one.part.tokens and not one.part.address for one in parts.known])
+        for sign in (SMALL, STRANGE)
+    )
+    written = few & parts.any_at(small & parts.coded())
+    middle = few & ~written & parts.any_at(strange)  # may sound like a place as a whole
     short = np.flatnonzero(few & ~written & ~middle)
     asked = np.zeros(len(plain), np.int64)
     left = _decide(cells, rows[short], parts.take(short), asked, found, given)
@@ -138,16 +142,14 @@ def _alike(cells: Cells, parts: Parts, asked: Rows, found: Lookup) -> _Alike:
 
     Words that mean no place are alike; where others are compared, or codes, so are the places.
     """
-    worded = parts.at(asked)
-    telling = _telling(parts, worded, found)
+    telling = _telling(parts, parts.at(asked), found) | parts.coded()
     codes = parts.codes.astype(str)
     outlines = np.array([one.outline for one in parts.known])[parts.codes]
     signs = pa.array(np.where(telling, np.char.add("=", codes), outlines))
-    coded = np.array([one.coded for one in parts.known], bool)[parts.codes]
     names, named = _names(parts, found)
     lies: dict[object, int] = {}
     numbers = np.array([lies.setdefault(one.lie, len(lies)) for one in names], np.int64)
-    literal = parts.any_at(telling | coded) | pc.not_equal(cells.areas, "").to_numpy(False)
+    literal = parts.any_at(telling) | pc.not_equal(cells.areas, "").to_numpy(False)
     lie = np.where(literal, -1 - named, numbers[named])
     keys = pc.binary_join_element_wise(
         parts.joined(signs), _texts(lie), _texts(asked), cells.levels, cells.areas, "|"

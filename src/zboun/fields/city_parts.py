@@ -17,7 +17,7 @@ from zboun.fields.city_lookup import Lookup
 from zboun.fields.city_reading import Found, Part, scan
 from zboun.fields.city_verdict import MAX_NAME
 from zboun.fields.city_wilaya import names_person
-from zboun.fields.city_words import CUT, ELIDED, MARK, SMALL, STRANGE
+from zboun.fields.city_words import CUT, ELIDED, MARK
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -30,8 +30,8 @@ class Known:
     part: Part
     outline: str  # number of all that a decision sees of it but its words and places
     names: str  # numbers of what its names may mean
-    coded: bool  # holds a number that may say a wilaya
-    needs: str  # the form that it is to be read in after all, "" where this one will do
+    sure: bool  # holds a postal code, or a number that is marked as a wilaya's
+    code: bool  # holds another number that may be one, and speaks of no street
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Parts:
 
     def any_of(self, some: list[bool]) -> Flags:
         """Say which texts hold one of some parts; ``some``: a flag for each known part."""
-        return self.any_at(np.array(some, bool)[self.codes])
+        return self.any_at(self.marks(some))
 
     def any_at(self, places: Flags) -> Flags:
         """Say which texts hold a part at one of some places."""
@@ -62,6 +62,31 @@ class Parts:
         index = np.arange(len(self.codes)) - np.repeat(self.offsets[:-1], lengths)
         named: Flags = (np.repeat(asked, lengths) >> index) & 1 == 1
         return named
+
+    def marks(self, some: list[bool]) -> Flags:
+        """Say at which places one of some parts stands; ``some``: a flag for each known part."""
+        held: Flags = np.array(some, bool)[self.codes]
+        return held
+
+    def spread(self, texts: Flags) -> Flags:
+        """Say of each place what is said of its text."""
+        return np.repeat(texts, self.lengths)
+
+    def coded(self) -> Flags:
+        """Say at which places a number stands that may say a wilaya.
+
+        As ``city_reading`` has it: a number among streets or unknown words is a house's, unless it
+        is all that the last part holds.
+        """
+        streets = self.any_of([one.part.address for one in self.known])
+        unknown = self.any_of([bool(one.part.rest) for one in self.known])
+        alone = self.marks([len(one.part.tokens) == 1 for one in self.known])
+        last = np.zeros(len(self.codes), bool)
+        last[self.offsets[1:] - 1] = True
+        house = ~(alone & last) & (self.spread(streets) | (self.spread(unknown) & ~alone))
+        return self.marks([one.sure for one in self.known]) | (
+            self.marks([one.code for one in self.known]) & ~house
+        )
 
     def take(self, rows: Rows) -> Parts:
         """Return some of the texts."""
@@ -101,34 +126,24 @@ def _known(text: str, found: Lookup, outlines: dict[object, int]) -> Known:
     tokens = text.replace(ELIDED, "e ").replace(MARK, " ").split()
     part = scan(tokens, found)
     outline = outlines.setdefault(_outline(part, found), len(outlines))
-    if part.address:
-        coded = any(number.postal or number.marked for number in part.numbers)
-    else:
-        coded = bool(part.numbers)
+    sure = any(number.postal or number.marked for number in part.numbers)
+    code = not part.address and len(part.numbers) > 0
     # What a name means is one object for all texts that hold it.
     names = " ".join([str(id(name.hits)) for name in part.found])
-    return Known(part, str(outline), names, coded, _needed(part))
-
-
-def _needed(part: Part) -> str:
-    """Return the form that a part outside of addresses needs: its numbers may be codes there."""
-    if part.address or SMALL not in part.tokens:
-        return "middle" if not part.address and STRANGE in part.tokens else ""
-    return "written"
+    return Known(part, str(outline), names, sure, code)
 
 
 def _outline(part: Part, found: Lookup) -> object:
     """Return what a decision sees of a part, its words and places aside.
 
-    A code that nothing marks does not outlive an address: that there is one is all that counts.
+    Of a code that nothing marks only that there is one: ``coded`` says where its value counts.
     """
     length = len(part.tokens)
-    if part.address:
-        size: tuple[object, ...] = (length == 1,)
-        numbers = tuple(one if one.postal or one.marked else None for one in part.numbers)
-    else:
+    size: tuple[object, ...] = (length == 1,)
+    if not part.address:
         words = sum(not token.isdecimal() for token in part.tokens)
-        size, numbers = (length == 1, length <= MAX_NAME, min(words, MAX_NAME + 1)), part.numbers
+        size = (length == 1, length <= MAX_NAME, min(words, MAX_NAME + 1))
+    numbers = tuple(one if one.postal or one.marked else None for one in part.numbers)
     names = tuple(_role(name, part, found) for name in part.found)
     return part.address, size, bool(part.rest), numbers, names
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from zboun.arrays import as_strings
+from zboun.fields.arrow import uncollected
 from zboun.fields.status import StatusValue, status_rules
 from zboun.fields.status_many import read_distinct
 from zboun.rules import Rules
@@ -22,7 +23,8 @@ def parse_batch(
     Equal to ``status.parse`` of every value; ``values``: an Arrow array of text, distinct or not.
     """
     coded = as_strings(values).dictionary_encode()
-    read, which, dates = read_distinct(coded.dictionary, status_rules(rules))
+    with uncollected():
+        read, which, dates = read_distinct(coded.dictionary, status_rules(rules))
     table = _table(read).take(pa.array(which))
     return table.append_column("date", dates).take(coded.indices)
 
