@@ -123,29 +123,22 @@ def half_named(facts: Facts) -> Mask:
 def part_keys(facts: Facts, table: NameTable) -> Iterator[tuple[Kind, Hashes, Ints]]:
     """Yield the keys under which half a name meets the whole one beside a mistyped phone.
 
-    Only records that leave a part out ask; of the others those are keyed whose half number may be
-    asked for.
+    Only records that leave a part out ask; of the others those keys are kept that are asked for.
     """
     owner, phones = facts.phones.owners, facts.phones.values
+    parts = [facts.given[owner], facts.family[owner]]
+    names = np.concatenate([keyed(part, table.part_keys) for part in parts])
+    some = np.flatnonzero(names != 0)
+    names, place = names[some], some % max(len(owner), 1)
+    owner, phones = owner[place], phones[place]
     asks = half_named(facts)[owner]
     for kind, half in (
         (Kind.PART_PHONE_HEAD, phones // 10_000),
         (Kind.PART_PHONE_TAIL, phones % 100_000),
     ):
-        slot = (half & _SLOTS).astype(np.int64)
-        wanted = np.zeros(int(_SLOTS) + 1, bool)
-        wanted[slot[asks]] = True
-        rows = np.flatnonzero(wanted[slot])
-        found, owners = [], []
-        for part in (facts.given[owner[rows]], facts.family[owner[rows]]):
-            key = np.where(part == NONE, np.uint64(0), table.part_keys_of(part))
-            some = key != 0
-            found.append(combine(int(kind), key[some], half[rows[some]]))
-            owners.append(owner[rows[some]])
-        yield kind, np.concatenate(found), np.concatenate(owners)
-
-
-_SLOTS = np.uint64((1 << 17) - 1)
+        key = combine(int(kind), names, half)
+        kept = np.flatnonzero(among(key, key[asks]))
+        yield kind, key[kept], owner[kept]
 
 
 def _side(sure: Codes, other: Codes, table: NameTable) -> tuple[Hashes, Mask, Hashes]:
