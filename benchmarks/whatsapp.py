@@ -88,10 +88,12 @@ _ZBOUN = (
     "import pyarrow as pa; pa.set_cpu_count(1)\n"
     "from pathlib import Path\nfrom zboun.model import ReadOptions, Source\n"
     "from zboun.readers import whatsapp\nfrom zboun.rules import load\nrules = load()\n"
-    "import tempfile, os.path\n"
-    "warm = os.path.join(tempfile.mkdtemp(), '_chat.txt')\n"
-    "open(warm, 'w').write('25/02/2024, 10:00 - A: mon numéro 0550 12 34 56, je suis Amine\\n')\n"
-    "whatsapp.read(Source('w', Path(warm)), rules, ReadOptions())"
+    "import tempfile\n"
+    "with tempfile.TemporaryDirectory() as place:\n"
+    "    warm = Path(place, '_chat.txt')\n"
+    "    said = '25/02/2024, 10:00 - A: mon numéro 0550 12 34 56, je suis Amine\\n'\n"
+    "    warm.write_text(said, 'utf-8')\n"
+    "    whatsapp.read(Source('w', warm), rules, ReadOptions())\n"
 )
 _READ = "whatsapp.read(Source('chat.txt', Path(path)), rules, ReadOptions(mine={mine}))"
 _PARSERS = {
