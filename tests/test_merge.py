@@ -244,7 +244,9 @@ def test_a_pair_to_decide_shows_the_name_of_the_contact_where_a_record_has_none(
     review = pa.table(
         {**sides, "contact_a": ["Z1"], "contact_b": ["Z2"], "name_a": [""], "name_b": ["Lina"]}
     )
-    named = merge.questions(review, pa.table({"contact_id": ["Z2", "Z1"], "name": ["Lina K", "Amel"]}))
+    named = merge.questions(
+        review, pa.table({"contact_id": ["Z2", "Z1"], "name": ["Lina K", "Amel"]})
+    )
     assert named["name_a"].to_pylist() == ["Amel"] and named["name_b"].to_pylist() == ["Lina"]
     gone = merge.questions(review, pa.table({"contact_id": ["Z2"], "name": ["Lina K"]}))
     assert gone["name_a"].to_pylist() == [""]
