@@ -3,7 +3,7 @@
     python benchmarks/fields.py                     CPU seconds beside the bound, values a second
     python benchmarks/fields.py --equal 100000      that many fuzzed cells of each field as well
     python benchmarks/fields.py --values 0 --equal 100000 --seed 2 --only name
-    python benchmarks/fields.py --many --values 100000      cities and statuses, half distinct
+    python benchmarks/fields.py --many --values 100000      half are addresses, or notes
     python benchmarks/fields.py --doubts FOLDER     what the fields of a record contradict, counted
 
 Cells come from benchmarks/generate.py, e-mails from a mixed column made here (5 % with capitals,
@@ -29,12 +29,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import pipeline
+from zboun.arrays import plain
 from zboun.fields import city, email, name, phone, status
-from zboun.model import plain
 from zboun.normalizer import distinct
 from zboun.rules import load
 
 sys.path.insert(0, str(Path(__file__).parent))
+import addresses
 import generate
 
 RULES = load()
@@ -54,11 +55,6 @@ RULE = {
 }
 BOUND = {"phone": 1.0, "email": 0.5, "name": 1.5, "city": 0.5, "status": 0.3}  # seconds a million
 NOISE = " .-/()+,;:'’_@0O1lI5S9²٠٥٩۰ éàÏñبنمقأةي\u200e\u202a\u00a0\t\n\"#&*?<>xX☎❤"
-ADDRESSES = (
-    "Cité {1} logts Bt {2} {0}", "rue {1} n {2}, {0}", "{0} lot {1} n° {2}", "{2} rue {1}, {0}",
-    "commune de {0} {1}/{2}", "{0} {1}{2}",
-)  # fmt: skip
-NOTES = ("{0} {2}/{1}", "{0} ({1} DA)", "{0} ref {1}-{2}", "{0} {1} {2}", "{0} tel {1}{2}")
 CROSS = {
     "city": ("landline_elsewhere",),
     "email": ("address_of_another",),
@@ -143,24 +139,16 @@ def columns(count: int, seed: int) -> dict[str, tuple[str, pa.Array]]:
 
 
 def many(count: int, seed: int) -> dict[str, tuple[str, pa.Array]]:
-    """Return columns of cities and statuses with addresses, notes and slips: half are distinct."""
-    rng = random.Random(seed)
+    """Return columns of cities and statuses of which half the cells are addresses and notes."""
+    writer, rng = addresses.Writer(seed), random.Random(seed)
+    written = {"city": writer.addresses(count // 2), "status": writer.notes(count // 2)}
     made = {}
-    for field, shapes in (("city", ADDRESSES), ("status", NOTES)):
+    for field, cells in written.items():
         words = pc.unique(columns(20_000, seed)[field][1]).to_pylist()
-        cells = [rng.choice(words) for _ in range(count)]
-        for at in rng.sample(range(count), count * 11 // 20):
-            text = rng.choice(shapes).format(cells[at], rng.randrange(1, 2000), rng.randrange(100))
-            cells[at] = slip(text, rng) if rng.random() < 0.3 else text
-        made[f"{field}, half distinct"] = (field, pa.array(cells, pa.string()))
+        cells += [rng.choice(words) for _ in range(count - len(cells))]
+        rng.shuffle(cells)
+        made[f"{field}, half written out"] = (field, pa.array(cells, pa.string()))
     return made
-
-
-def slip(text: str, rng: random.Random) -> str:
-    """Return a text with one letter left out, doubled or swapped with the next."""
-    at = rng.randrange(max(len(text) - 1, 1))
-    one, two = text[at : at + 1], text[at + 1 : at + 2]
-    return text[:at] + rng.choice(("", one + one, two + one)) + text[at + 1 + len(two) :]
 
 
 def doubts(path: Path) -> None:
@@ -225,8 +213,10 @@ def equal(count: int, seed: int, only: str = "") -> int:
         seeds = pc.unique(cells).to_pylist()
         if field == "status":
             seeds = [text + note for text in seeds for note in STATUS_NOTES]
+            seeds += addresses.Writer(seed).notes(len(seeds))
         if field == "city":
             seeds = [shape.format(text) for text in seeds for shape in CITY_SHAPES]
+            seeds += addresses.Writer(seed).addresses(len(seeds))
         if field == "name":
             seeds += _names_among_words(seeds, rng)
         texts = [fuzzed(seeds, rng) for _ in range(count)]
