@@ -185,6 +185,31 @@ def test_two_contacts_called_the_same_become_one_with_all_their_records() -> Non
     assert links.unobeyed == []
 
 
+def test_same_holds_for_all_that_writes_in_one_chat() -> None:
+    chat = ["", "chat:1", "chat:1"]
+    records = table(["Amine|Benali|", "Amine|Benali|", "Karim|Haddad|"], identity=chat)
+    key, _, _ = match.content_keys(records).to_pylist()
+    links = match.link(records, RULES, Said([(key, key)], []))
+    assert (len(links.ids), links.unobeyed) == (1, [])
+
+
+SOME = st.tuples(
+    st.sampled_from(["Amine|Benali", "Karim|Haddad", "Fatma|Benali", "|", "|Benali", "Amine|"]),
+    st.sampled_from(["", "+213550123456", "+213661234567"]),
+    st.sampled_from(["", "a.b@gmail.com", "z.a@yahoo.fr"]),
+    st.sampled_from(["", "", "chat:1", "chat:2"]),
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(SOME, min_size=2, max_size=9), st.data())
+def test_same_always_wins(people, data) -> None:
+    records = table(["|".join(one[:3]) for one in people], identity=[one[3] for one in people])
+    keys = st.sampled_from(match.content_keys(records).to_pylist())
+    said = data.draw(st.lists(st.tuples(keys, keys), max_size=3))
+    assert match.link(records, RULES, Said(said, [])).unobeyed == []
+
+
 def test_a_decision_that_cannot_be_followed_is_named() -> None:
     records = table(["Amine|Benali|", "Karim|Haddad|", "Nadia|Kaci|", "Nadia|Kaci|"])
     a, b, c, _ = match.content_keys(records).to_pylist()

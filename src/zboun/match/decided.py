@@ -49,19 +49,23 @@ class Decided:
         self._lifted = np.zeros(0, np.uint64)
         self.same_a, self.same_b = self._records(same)
         self._one_name = _one_name(facts, self.same_a, self.same_b)
+        self._person = _person(facts, self.same_a, self.same_b)
 
     def is_same(self, a: Ints, b: Ints) -> Mask:
         """Say which pairs of records a person called the same."""
         return self._among(self._same, a, b)
 
-    def one_name(self, a: Ints, b: Ints) -> Mask:
-        """Say where two records bear names that a person called one person's, be it in a chain.
+    def one_person(self, a: Ints, b: Ints) -> Mask:
+        """Say where a person's word makes two records one person's, whatever their names.
 
-        Who says that Amine Benali is Papa Amine says it for all records of that contact.
+        It does in a chain of decisions, and for all that writes in one chat under one name or
+        another. And who says that Amine Benali is Papa Amine says it for all records so called.
         """
         if not len(self.same_a):
             return np.zeros(len(a), bool)
-        excused: Mask = (self._one_name[a] == self._one_name[b]) & (self._one_name[a] != NONE)
+        excused: Mask = np.zeros(len(a), bool)
+        for group in (self._one_name, self._person):
+            excused |= (group[a] == group[b]) & (group[a] != NONE)
         return excused
 
     def contact_pairs(self, labels: Ints) -> Ints:
@@ -75,15 +79,13 @@ class Decided:
     def unobeyed(self, labels: Ints) -> list[Unobeyed]:
         """Return the decisions that the contacts do not follow, each with the code of why.
 
-        ``decided_different``: two people by another decision; ``names_conflict``: the names of the
-        rest of the contacts do; ``same_content``: the records say the same, none can be told apart.
+        ``decided_different``: two people by another decision, nothing else tears what is the same;
+        ``same_content``: the records say the same, none can be told apart.
         """
-        apart = {(min(one), max(one)) for one in self._in_contacts(self._apart, labels)}
         found = []
         for key, pairs in self._by_key(self._together, labels):
-            torn = {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
-            if torn:
-                found.append((*key, "decided_different" if torn & apart else "names_conflict"))
+            if any(a != b for a, b in pairs):
+                found.append((*key, "decided_different"))
         for key, pairs in self._by_key(self._apart, labels):
             if key[0] == key[1] or any(a == b for a, b in pairs):
                 why = "same_content" if key[0] == key[1] else "contact_too_large"
@@ -145,15 +147,28 @@ def _pair_key(one: Hashes, other: Hashes) -> Hashes:
 
 def _one_name(facts: Facts, a: Ints, b: Ints) -> Ints:
     """Return for each record the group of names that decisions join, NONE where they join none."""
+    named = (facts.given != NONE) | (facts.family != NONE)
+    _, name = np.unique(np.stack([facts.given, facts.family], axis=1), axis=0, return_inverse=True)
+    both = named[a] & named[b]  # no name is nobody's: it must not join those of two people
+    return _joined(name, name[a[both]], name[b[both]])
+
+
+def _person(facts: Facts, a: Ints, b: Ints) -> Ints:
+    """Return for each record the person that decisions and chats join, NONE where none do."""
+    own = np.arange(len(facts), dtype=np.int64)
+    _, first, group = np.unique(facts.identity, return_index=True, return_inverse=True)
+    writer = np.where(facts.identity == 0, own, first[group])
+    return _joined(writer, writer[a], writer[b])
+
+
+def _joined(group: Ints, a: Ints, b: Ints) -> Ints:
+    """Return the groups joined by pairs of them, NONE for a group that is in no pair."""
     if not len(a):
-        return np.zeros(0, np.int64)
-    pair = np.stack([facts.given, facts.family], axis=1)
-    _, name = np.unique(pair, axis=0, return_inverse=True)
-    size = int(name.max()) + 1
-    group = components(size, name[a], name[b])
+        return np.full(len(group), NONE, np.int64)
+    size = int(group.max()) + 1
     decided = np.zeros(size, bool)
-    decided[name[a]] = decided[name[b]] = True
-    answer: Ints = np.where(decided[name], group[name], NONE)
+    decided[a] = decided[b] = True
+    answer: Ints = np.where(decided[group], components(size, a, b)[group], NONE)
     return answer
 
 

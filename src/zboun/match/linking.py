@@ -173,7 +173,7 @@ def _cluster(work: _Work) -> Ints:
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm | unlike_sexes(facts, sexes, left, right)
         one = (facts.identity[left] != 0) & (facts.identity[left] == facts.identity[right])
-        never: Mask = unlike & ~one & ~decided.one_name(left, right)
+        never: Mask = unlike & ~one & ~decided.one_person(left, right)
         return never | decided.is_different(left, right)
 
     edges = cluster.Edges(a, b, scores.score)
