@@ -93,6 +93,8 @@ def name_in(address: str, given: str, family: str, known: Known) -> Spelt | None
         _Part(family, last, len(first) > 1, known.is_family),
     )
     for candidates in (_without_mark(words, known), words):
+        if len(candidates) == 1 and not all(part.may_end(candidates[0]) for part in parts):
+            continue
         found = [spelt for cut in _cuts(candidates) for spelt in _read(cut, *parts, known)]
         whole = [spelt for spelt in found if min(map(len, spelt)) > 1] or found
         if whole:  # the order of two words is told elsewhere; a second pair of words is a doubt
@@ -108,6 +110,10 @@ class _Part:
     said: str  # the same in one word
     other_said: bool  # the record says the other part, so that the address is known to spell it
     is_name: Callable[[str], bool]
+
+    def may_end(self, words: str) -> bool:
+        """Say whether this part may begin or end words that nothing cuts."""
+        return len(self.said) < 2 or words.startswith(self.said) or words.endswith(self.said)
 
     def may_be(self, word: str, apart: bool, lex: Lexicon) -> bool:
         """Say whether a word may be this part; ``apart``: the address cuts beside the word."""

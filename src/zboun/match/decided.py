@@ -48,8 +48,7 @@ class Decided:
         self._apart = different
         self._lifted = np.zeros(0, np.uint64)
         self.same_a, self.same_b = self._records(same)
-        self._one_name = _one_name(facts, self.same_a, self.same_b)
-        self._person = _person(facts, self.same_a, self.same_b)
+        self._groups = _groups(facts, self.same_a, self.same_b)
 
     def is_same(self, a: Ints, b: Ints) -> Mask:
         """Say which pairs of records a person called the same."""
@@ -61,10 +60,8 @@ class Decided:
         It does in a chain of decisions, and for all that writes in one chat under one name or
         another. And who says that Amine Benali is Papa Amine says it for all records so called.
         """
-        if not len(self.same_a):
-            return np.zeros(len(a), bool)
         excused: Mask = np.zeros(len(a), bool)
-        for group in (self._one_name, self._person):
+        for group in self._groups:
             excused |= (group[a] == group[b]) & (group[a] != NONE)
         return excused
 
@@ -143,6 +140,11 @@ class Decided:
 
 def _pair_key(one: Hashes, other: Hashes) -> Hashes:
     return combine(np.minimum(one, other), np.maximum(one, other))
+
+
+def _groups(facts: Facts, a: Ints, b: Ints) -> tuple[Ints, ...]:
+    """Return what the decided pairs join: names, and persons; nothing where there are none."""
+    return (_one_name(facts, a, b), _person(facts, a, b)) if len(a) else ()
 
 
 def _one_name(facts: Facts, a: Ints, b: Ints) -> Ints:
