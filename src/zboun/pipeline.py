@@ -28,6 +28,7 @@ from zboun.engines import local
 from zboun.engines.memory import Shelf, release
 from zboun.expectations import with_expectations
 from zboun.fields import name
+from zboun.fields.arrow import uncollected
 from zboun.intake import Intake, Progress
 from zboun.model import DOUBT_COLUMNS, MESSAGE_COLUMNS, RECORD_COLUMNS, Doubt, ReadOptions, named
 from zboun.result import Result
@@ -67,6 +68,11 @@ def clean(
     Raises ConservationError when a row was lost, InputError when nothing could be read.
     """
     settings = settings or Settings()
+    with uncollected():  # the rules remember a million words: searching them frees nothing
+        return _clean(inputs, settings, output, named)
+
+
+def _clean(inputs: Sequence[Any], settings: Settings, output: Path | None, named: Named) -> Result:
     clock = Clock()
     shelf = Shelf(settings.memory, room(output)) if settings.memory else None
     with clock("read"):

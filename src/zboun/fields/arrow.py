@@ -63,9 +63,9 @@ def without_marks(texts: pa.Array) -> pa.Array:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Hold the search for cyclic garbage: a batch that makes many small objects makes none of it.
+    """Hold the search for cyclic garbage: work that makes many small objects makes none of it.
 
-    Held by one batch at a time, and set back by the same: no setting outlives the batch.
+    Set back by who held it, the outermost of several: no setting outlives the work.
     """
     held = gc.isenabled()
     if held:
