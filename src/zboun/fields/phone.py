@@ -105,7 +105,8 @@ def _parse_list(text: str, rules: PhoneRules) -> PhoneValue | None:
     if doubts:
         return PhoneValue(text, clean, Outcome.GUESSED, doubts[0], (), numbers)
     if clean != text:
-        return PhoneValue(text, clean, Outcome.FIXED, "several_numbers", (), numbers)
+        reason = "several_numbers" if len(unique) > 1 else unique[0].form
+        return PhoneValue(text, clean, Outcome.FIXED, reason, (), numbers)
     return PhoneValue(text, clean, Outcome.CLEAN, "", (), numbers)
 
 
