@@ -19,11 +19,10 @@ from unittest import mock
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from zboun import match, merge
 from zboun.match import facts, linking
+from zboun.match.cluster import components
 from zboun.match.titles import ANYONE
 from zboun.model import RAW_COLUMNS
 from zboun.pipeline import Settings, normalize_records
@@ -113,8 +112,7 @@ def union(phones: Values, emails: Values, n: int) -> np.ndarray:
     left = np.concatenate([phones.owner, emails.owner])
     right = np.concatenate([phones.code + n, emails.code + shift])
     size = int(right.max(initial=n)) + 1
-    graph = coo_array((np.ones(len(left), bool), (left, right)), shape=(size, size))
-    return connected_components(graph, directed=False)[1][:n]
+    return components(size, left, right)[:n]
 
 
 def scores(labels: np.ndarray, person: np.ndarray) -> tuple[float, float, float]:

@@ -105,7 +105,7 @@ LONG = {  # what is longer than a screen, and why it stays whole
     "cli/export.py:export": "the flags of the verb",
     "fields/name_table.py:_table": "one table, column by column",
 }
-ASKED = {"_repr_html_", "_ipython_display_", "dump_bytecode"}  # called by name, by others
+ASKED = {"_repr_html_", "_ipython_display_", "_top", "dump_bytecode"}  # called by name, by others
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SRC).as_posix())

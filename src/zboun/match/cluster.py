@@ -24,7 +24,6 @@ from zboun.match.pairs import Groups
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Clash = Callable[[Ints, Ints], Mask]  # which pairs of records may never be one contact
-_FEW = 5_000  # edges that are joined one by one
 _ALL_PAIRS = 64  # records of a component that are checked each with each
 
 
@@ -50,8 +49,6 @@ def components(n: int, a: Ints, b: Ints) -> Ints:
     >>> components(4, np.array([0]), np.array([2])).tolist()
     [0, 1, 0, 2]
     """
-    if len(a) <= _FEW:
-        return _few_components(n, a, b)
     root = np.arange(n, dtype=np.int64)
     joined = distinct(np.concatenate([a, b]))
     while len(a):  # each item points at a lesser one of its component, in the end at the least
@@ -72,24 +69,6 @@ def _shorten(root: Ints, items: Ints) -> None:
         moved = end != root[items]
         root[items] = end
         items = items[moved]
-
-
-def _few_components(n: int, a: Ints, b: Ints) -> Ints:
-    """Return the same labels, edge by edge."""
-    root = np.arange(n, dtype=np.int64)
-    for left, right in zip(a.tolist(), b.tolist(), strict=True):
-        left, right = _top(root, left), _top(root, right)
-        root[max(left, right)] = min(left, right)
-    for item in np.unique(np.concatenate([a, b])).tolist():
-        root[item] = _top(root, item)
-    return np.unique(root, return_inverse=True)[1].astype(np.int64)
-
-
-def _top(root: Ints, item: int) -> int:
-    while root[item] != item:
-        root[item] = root[root[item]]
-        item = int(root[item])
-    return item
 
 
 def join_strong(n: int, edges: Edges, order: Hashes, clash: Clash, fixed: Mask) -> Ints:
