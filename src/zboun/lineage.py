@@ -148,7 +148,8 @@ def _split(claims: _Claims, heirs: Ints, ids: pa.Array) -> dict[str, str]:
     """Return the new ids of contacts whose records had an id that went to others."""
     lost = (heirs[claims.name] != claims.contact) & ~np.isin(claims.contact, heirs)
     names = claims.names.take(pa.array(claims.name[lost])).to_pylist()
-    return dict(zip(ids.take(pa.array(claims.contact[lost])).to_pylist(), names, strict=True))
+    new = ids.take(pa.array(claims.contact[lost])).to_pylist()
+    return dict(sorted(zip(new, names, strict=True), reverse=True))  # of several ids the smallest
 
 
 def first_ids(contact: Ints, kept: Kept, first: pa.Array) -> pa.Array:

@@ -92,7 +92,7 @@ def worth_weighing(facts: Facts, levels: tuple[Levels, Levels], a: Ints, b: Ints
     rest = np.flatnonzero(~worth)
     a, b = a[rest], b[rest]
     shared = (_phones(facts.phones, a, b) >= NEAR) | (_emails(facts, a, b) >= NEAR)
-    worth[rest] = shared | _one_identity(facts, a, b)
+    worth[rest] = shared | one_identity(facts, a, b)
     return worth
 
 
@@ -156,7 +156,7 @@ def _weigh(records: _Records, levels: tuple[Levels, Levels], a: Ints, b: Ints) -
         place=_places(facts, a, b),
         given=levels[0],
         family=levels[1],
-        identity=_one_identity(facts, a, b),
+        identity=one_identity(facts, a, b),
         nameless=nameless_a & nameless_b,
         one_nameless=nameless_a != nameless_b,
         business=np.where(facts.business[a] & facts.business[b], EQUAL, firm).astype(np.int8),
@@ -169,7 +169,8 @@ def _weigh(records: _Records, levels: tuple[Levels, Levels], a: Ints, b: Ints) -
     )
 
 
-def _one_identity(facts: Facts, a: Ints, b: Ints) -> Mask:
+def one_identity(facts: Facts, a: Ints, b: Ints) -> Mask:
+    """Say which records are written by one person of a chat."""
     one: Mask = (facts.identity[a] != 0) & (facts.identity[a] == facts.identity[b])
     return one
 

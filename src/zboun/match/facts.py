@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import mask, text
+from zboun.arrays import mask, several, text
 from zboun.fields import email
 from zboun.fields.text import ascii_digits
 from zboun.match.areas import with_areas
@@ -130,30 +130,11 @@ def gather(records: pa.Table, rules: Rules) -> Facts:
 
 def _split(values: pa.Array) -> tuple[Ints, pa.Array]:
     """Return offsets and single values of cells that hold several, joined by ``;``."""
-    filled = mask(pc.not_equal(values, ""))
-    counts = filled.astype(np.int64)
-    several = mask(pc.match_substring(values, ";"))
-    rows = np.flatnonzero(several)
-    if not len(rows):
-        return _offsets(counts), values.filter(pa.array(filled))
-    lists = pc.split_pattern(values.take(pa.array(rows)), ";")
-    flat = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    kept = np.flatnonzero(mask(pc.not_equal(flat, "")))
-    owner = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[kept]
-    counts[rows] = np.bincount(owner, minlength=len(rows))
-    offsets = _offsets(counts)
-    alone = np.flatnonzero(filled & ~several)
-    place = np.arange(len(owner)) - np.searchsorted(owner, owner)  # within its cell
-    order = np.empty(offsets[-1], np.int64)
-    order[offsets[alone]] = np.arange(len(alone))
-    order[offsets[rows[owner]] + place] = len(alone) + np.arange(len(owner))
-    singles = pc.utf8_trim_whitespace(values.take(pa.array(alone)))
-    both = pa.concat_arrays([singles, flat.take(pa.array(kept))])
-    return offsets, both.take(pa.array(order))
-
-
-def _offsets(counts: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)])
+    rows, singles = several(values)
+    singles = pc.utf8_trim_whitespace(singles)
+    some = pc.not_equal(singles, "")
+    counts = np.bincount(rows[mask(some)], minlength=len(values))
+    return np.concatenate([[0], np.cumsum(counts)]), singles.filter(some)
 
 
 def _phones(records: pa.Table) -> Many:

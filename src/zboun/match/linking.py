@@ -21,6 +21,7 @@ from zboun.match.evidence import (
     EQUAL,
     OTHER,
     Evidence,
+    one_identity,
     share,
     unlike_sexes,
     weigh_pairs,
@@ -172,7 +173,7 @@ def _cluster(work: _Work) -> Ints:
         other = facts.business[left] != facts.business[right]
         firm = other & (work.words[left] > 0) & (work.words[right] > 0)
         unlike = differ(given, family) | firm | unlike_sexes(facts, sexes, left, right)
-        one = (facts.identity[left] != 0) & (facts.identity[left] == facts.identity[right])
+        one = one_identity(facts, left, right)
         never: Mask = unlike & ~one & ~decided.one_person(left, right)
         return never | decided.is_different(left, right)
 
