@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 import zboun
 from zboun import frames, pipeline
-from zboun.expectations import with_expectations
+from zboun.expectations import SAMPLE, sample, with_expectations
 from zboun.model import RAW_COLUMNS
 from zboun.pipeline import Settings
 from zboun.rules import load
@@ -103,3 +104,14 @@ def test_columns_of_codes_are_read_as_text() -> None:
     )  # fmt: skip
     again = with_expectations(coded, [None], rules)
     assert set(again["expects"].to_pylist()) == {"mobile any_area"}
+
+
+def test_the_rows_asked_of_the_parts_are_those_of_the_whole() -> None:
+    rules = load()
+    frame = pd.DataFrame([row | {"Fixe": f"0413{n:05}"} for n, row in enumerate(people(5000))])
+    raw = frames.raw_records(frame, rules, {})
+    parts = [raw.slice(start, 1700) for start in range(0, len(raw), 1700)]
+    chosen = pa.concat_tables([sample(part, np.arange(len(part))) for part in parts])
+    again, whole = (sample(one, np.arange(len(one))) for one in (chosen, raw))
+    assert len(whole) > SAMPLE
+    assert again.sort_by("phone_raw").equals(whole.sort_by("phone_raw"))

@@ -31,6 +31,8 @@ _LANDLINE = r"^[+(]{0,2}(?:00)?(?:213)?[ ().-]{0,4}0?[234]"
 _ASKED = ["name_raw", "phone_raw", "email_raw", "city_raw", "name_order", "city_level", "expects"]
 _WORDS = "^[A-Za-z]{3,}[._-][A-Za-z]{3,}"
 
+Rows = npt.NDArray[np.int64]
+
 
 def with_expectations(
     raw: pa.Table, sheets: Iterable[pa.ChunkedArray | None], rules: Rules
@@ -39,18 +41,23 @@ def with_expectations(
 
     ``sheets``: for each sheet which rows are its own, or None for all of them.
     """
-    expects = as_strings(raw["expects"])
     for sheet in sheets:
         rows = np.arange(len(raw)) if sheet is None else np.flatnonzero(mask(sheet))
-        broken = _broken(raw, rows, rules) if len(rows) >= MANY else set()
-        if broken:
-            expects = _without(expects, rows, broken)
+        if len(rows) >= MANY:
+            raw = without(raw, rows, broken(sample(raw, rows), rules))
+    return raw
+
+
+def without(raw: pa.Table, rows: Rows, promises: set[str]) -> pa.Table:
+    """Return raw records, some rows of which are not held to the promises of ``broken``."""
+    if not promises:
+        return raw
+    expects = _without(as_strings(raw["expects"]), rows, promises)
     return raw.set_column(raw.column_names.index("expects"), "expects", expects)
 
 
-def _broken(raw: pa.Table, rows: npt.NDArray[np.int64], rules: Rules) -> set[str]:
+def broken(asked: pa.Table, rules: Rules) -> set[str]:
     """Return what a sheet does not keep to: "mobile", "fixed", "any_area", "any_name"."""
-    asked = _sample(raw, rows)
     if len(asked) < MANY:
         return set()
     told = normalizer.normalize(asked, rules)
@@ -73,8 +80,11 @@ def _fails(verdicts: agreement.Verdicts) -> bool:
     return against >= MANY and against > SHARE * (against + agreeing)
 
 
-def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
-    """Return the rows to ask, those with the smallest hashes: the same in any order."""
+def sample(raw: pa.Table, rows: Rows) -> pa.Table:
+    """Return the rows to ask, those with the smallest hashes: the same in any order.
+
+    Of the rows that were chosen from the parts of a sheet it chooses those of the whole.
+    """
     asked = pa.table({name: plain(raw[name]) for name in _ASKED})
     asked = asked.take(pa.array(rows)) if len(rows) < len(raw) else asked
     landline = pc.match_substring_regex(asked["phone_raw"], _LANDLINE)
@@ -90,7 +100,7 @@ def _sample(raw: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
     return asked.append_column("status_raw", empties(len(asked)))
 
 
-def _without(expects: pa.Array, rows: npt.NDArray[np.int64], broken: set[str]) -> pa.Array:
+def _without(expects: pa.Array, rows: Rows, broken: set[str]) -> pa.Array:
     """Return ``expects`` with broken promises out, and what a sheet is free of noted."""
     own = expects.take(pa.array(rows)).dictionary_encode()
     free = sorted(broken & {"any_area", "any_name"})

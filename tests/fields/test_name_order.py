@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from zboun.fields.name import learn_order, swapped
-from zboun.fields.name_order import _sample
+from zboun.fields.name_order import _sample, sampled
 from zboun.rules import load
 
 RULES = load().names
@@ -53,6 +53,14 @@ def test_of_many_cells_some_are_asked_and_of_few_texts_all() -> None:
     assert learn_order(pa.array(names("{g} {f}", 60_000)), RULES) == "given_first"
     assert learn_order(pa.array([""] * 60_000), RULES) == ""
     assert learn_order(pa.array(["Benali Ahmed", ""] * 30_000), RULES) == ""
+
+
+@pytest.mark.parametrize("distinct", [50, 60_000])
+def test_the_sample_of_the_parts_is_that_of_the_whole(distinct: int) -> None:
+    cells = [f"{cell} {n % distinct}x" for n, cell in enumerate(names("{f} {g}", 60_000))] + [""]
+    parts = [pa.array(cells[start : start + 13_000]) for start in range(0, len(cells), 13_000)]
+    together = pa.concat_arrays([sampled(part) for part in parts])
+    assert sampled(together).to_pylist() == sampled(pa.array(cells)).to_pylist()
 
 
 def test_swapped_columns() -> None:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import constant, empties, whole
 from zboun.columns.assign import Choice
-from zboun.columns.dates import parse_dates
+from zboun.columns.dates import DAY_FIRST, MONTH_FIRST, parse_dates
 from zboun.model import RAW_COLUMNS
 
 Text: TypeAlias = pa.ChunkedArray  # or an Array of the same text
@@ -40,6 +40,10 @@ class Parts:
     def chosen(self, *fields: str) -> list[Choice]:
         """Return the choices of some fields, in the table's order."""
         return [choice for choice in self.choices if choice.field in fields]
+
+    def order(self, choice: Choice) -> str:
+        """Return which of day and month comes first, "" where this table's own dates say it."""
+        return choice.hint if choice.hint in (DAY_FIRST, MONTH_FIRST) else ""
 
     def blank(self) -> Text:
         """Return a column without any text."""
@@ -227,13 +231,19 @@ def _all_blank(columns: Sequence[Text], lines: int) -> pa.Array:
 
 def _seen(parts: Parts) -> tuple[Text, Text]:
     """Return the first and the last date of each line, ISO or ""."""
-    plain = [parse_dates(whole(c), parts.months) for c in parts.columns("date")]
-    first = [parse_dates(whole(c), parts.months) for c in parts.columns("first_seen")]
-    last = [parse_dates(whole(c), parts.months) for c in parts.columns("last_seen")]
+    first, plain, last = (_dates(parts, field) for field in ("first_seen", "date", "last_seen"))
     return (
         _extreme([*first, *plain, *last], pc.min_element_wise, parts),
         _extreme([*first, *plain, *last], pc.max_element_wise, parts),
     )
+
+
+def _dates(parts: Parts, field: str) -> list[Text]:
+    """Return the dates of some columns; of a part of a table, in the order the whole is told."""
+    return [
+        parse_dates(whole(parts.table.column(str(one.index))), parts.months, parts.order(one))
+        for one in parts.chosen(field)
+    ]
 
 
 def _extreme(columns: Sequence[Text], pick: Callable[..., Text], parts: Parts) -> Text:

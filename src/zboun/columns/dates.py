@@ -28,6 +28,7 @@ _LOOKS = re.compile(
     r"(?:[T ,à]*\d{1,2}[:h]\d{2}[\d:.+Zz -]*(?:[AaPp][Mm])?)?\s*$"
 )
 _OLDEST, _NEWEST = 1970, 2100
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 
 
 def is_date(text: str) -> bool:
@@ -95,29 +96,55 @@ def month_comes_first(values: Iterable[str]) -> bool:
     >>> month_comes_first(["03/25/2024", "04/01/2024"]), month_comes_first(["25/03/2024"])
     (True, False)
     """
+    return told_order([figures(values)]) == MONTH_FIRST
+
+
+def figures(values: Iterable[str]) -> tuple[bool, bool]:
+    """Say whether a first part, and whether a second part, of dates in figures is above 12."""
     pairs = [(int(m[1]), int(m[2])) for m in map(_DMY.match, values) if m]
-    return any(b > 12 for _, b in pairs) and not any(a > 12 for a, _ in pairs)
+    return any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
 
 
-def parse_dates(column: pa.Array, months: Mapping[str, int]) -> pa.Array:
+def told_order(parts: Iterable[tuple[bool, bool]]) -> str:
+    """Return which comes first in a column whose parts have these figures.
+
+    >>> told_order([(False, True), (False, False)]), told_order([(False, True), (True, False)])
+    ('month_first', 'day_first')
+    """
+    first, second = [any(part) for part in zip((False, False), *parts, strict=True)]
+    return MONTH_FIRST if second and not first else DAY_FIRST
+
+
+def figures_of(column: pa.Array | pa.ChunkedArray) -> tuple[bool, bool]:
+    """Return the figures of a column, or of a part of one."""
+    return figures(pc.unique(_heads(column)).to_pylist())
+
+
+def parse_dates(column: pa.Array, months: Mapping[str, int], order: str = "") -> pa.Array:
     """Return a column's dates as ISO text; computed once for each distinct beginning.
 
+    ``order``: "day_first" or "month_first" as the whole says of which this column is a part;
+    "" where it is the whole.
     The first ten characters hold a date in figures whole, so that a million times of day
     are some hundred days.
     """
-    heads = pc.utf8_slice_codeunits(pc.utf8_ltrim_whitespace(column), 0, 10)
-    short = _distinct(heads, months)
+    heads = _heads(column)
+    month_first = (order or told_order([figures_of(column)])) == MONTH_FIRST
+    short = _distinct(heads, months, month_first)
     left = pc.and_(pc.equal(short, ""), pc.greater(pc.utf8_length(column), 10))
     if not pc.any(left).as_py():
         return short
-    whole = _distinct(pc.if_else(left, column, ""), months)
+    whole = _distinct(pc.if_else(left, column, ""), months, month_first)
     return pc.if_else(left, whole, short)
 
 
-def _distinct(column: pa.Array, months: Mapping[str, int]) -> pa.Array:
+def _heads(column: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(pc.utf8_ltrim_whitespace(column), 0, 10)
+
+
+def _distinct(column: pa.Array, months: Mapping[str, int], month_first: bool) -> pa.Array:
     coded = pc.dictionary_encode(column)
     texts = coded.dictionary.to_pylist()
-    month_first = month_comes_first(texts)
     dates = pa.array([parse_date(text, months, month_first) for text in texts], pa.string())
     indices = np.asarray(coded.indices)
     return dates.take(pa.array(indices)) if len(texts) else column

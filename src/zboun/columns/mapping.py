@@ -79,14 +79,18 @@ def _column(grid: Grid, table: Table, index: int, header: str, lex: Lexicon) -> 
 def sample(column: pa.ChunkedArray, table: Table) -> list[str]:
     """Return some hundred distinct values of a column, from lines spread over the whole table."""
     skipped = table.headers | table.titles
-    size = table.stop - table.start
-    if size <= SAMPLED_LINES:
-        lines = [at for at in range(table.start, table.stop) if at not in skipped]
-    else:
-        spread = np.linspace(table.start, table.stop - 1, SAMPLED_LINES).astype(int)
-        lines = [int(at) for at in np.unique(spread) if int(at) not in skipped]
+    spread = table.sampled or spread_over(table.start, table.stop)
+    lines = [at for at in spread if at not in skipped]
     values = pc.unique(column.take(pa.array(lines, pa.int64()))).to_pylist()
     return [value for value in values if value.strip()][:SAMPLED_VALUES]
+
+
+def spread_over(start: int, stop: int) -> Sequence[int]:
+    """Return the lines by which the columns of a table are judged."""
+    if stop - start <= SAMPLED_LINES:
+        return range(start, stop)
+    spread = np.linspace(start, stop - 1, SAMPLED_LINES).astype(int)
+    return [int(at) for at in np.unique(spread)]
 
 
 def _choice(column: Column, told: Mapping[str, str], export: Export | None) -> Choice:
@@ -192,4 +196,4 @@ def shown(header: str) -> str:
     return " ".join(header.split())
 
 
-__all__ = ["Meaning", "Reading", "sample", "shown", "understand"]
+__all__ = ["Meaning", "Reading", "sample", "shown", "spread_over", "understand"]

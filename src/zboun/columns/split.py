@@ -32,7 +32,8 @@ class Table:
     """One table of a grid: its columns, its lines (``stop`` excluded), its header.
 
     ``headers``: lines that hold the header or repeat it. ``titles``: lines that stand above the
-    header, or lonely above the next one, and are no customers.
+    header, or lonely above the next one, and are no customers. ``sampled``: the lines by which the
+    columns are judged, where not all lines are at hand; else they are spread over the table.
     """
 
     columns: tuple[int, ...]
@@ -41,6 +42,7 @@ class Table:
     found: Found | None
     headers: frozenset[int]
     titles: frozenset[int]
+    sampled: tuple[int, ...] = ()
 
 
 def cells_of(grid: Grid, columns: Sequence[int], start: int, stop: int) -> list[list[str]]:
@@ -50,17 +52,20 @@ def cells_of(grid: Grid, columns: Sequence[int], start: int, stop: int) -> list[
     return [list(line) for line in zip(*lists, strict=True)] if lists else []
 
 
-def split(grid: Grid, lex: Lexicon, header_row: int | None = None) -> list[Table]:
+def split(
+    grid: Grid, lex: Lexicon, header_row: int | None = None, whole: bool = True
+) -> list[Table]:
     """Return the tables of a grid, in reading order; together they hold each of its lines.
 
     ``header_row`` is the user's row number of the header, 0 for none, None to find it.
+    ``whole``: False for some lines of a large grid.
     """
     everything = tuple(range(grid.cells.num_columns))
     if grid.header is not None or header_row is not None:
         groups = [everything]
     else:
         groups = _side_by_side(grid, everything, lex)
-    return [table for group in groups for table in _stacked(grid, group, lex, header_row)]
+    return [table for group in groups for table in _stacked(grid, group, lex, header_row, whole)]
 
 
 def _side_by_side(grid: Grid, columns: tuple[int, ...], lex: Lexicon) -> list[tuple[int, ...]]:
@@ -93,15 +98,16 @@ def _fields(grid: Grid, group: tuple[int, ...], lex: Lexicon) -> set[str]:
 
 
 def _stacked(
-    grid: Grid, columns: tuple[int, ...], lex: Lexicon, header_row: int | None
+    grid: Grid, columns: tuple[int, ...], lex: Lexicon, header_row: int | None, whole: bool
 ) -> list[Table]:
     """Return the tables that stand one under another in these columns."""
-    found, above = _first_header(grid, columns, lex, header_row)
+    found, above = first_header(grid, columns, lex, header_row)
     tables: list[Table] = []
     start = 0
     headers = set(range(found.first, found.last + 1)) if found and found.first >= 0 else set()
     titles = above
-    further = _further_headers(grid, columns, found, lex) if header_row != 0 else ()
+    small = whole and grid.cells.num_rows <= SMALL + (found.last + 1 if found else 0)
+    further = _further_headers(grid, columns, found, lex, small) if header_row != 0 else ()
     for nxt in further:
         if found is not None and _repeats(nxt.texts, grid, columns, found, lex):
             headers |= set(range(nxt.first, nxt.last + 1))
@@ -117,7 +123,7 @@ def _stacked(
     return [table for table in tables if table.stop > table.start]
 
 
-def _first_header(
+def first_header(
     grid: Grid, columns: tuple[int, ...], lex: Lexicon, header_row: int | None
 ) -> tuple[Found | None, set[int]]:
     """Return the first header and the lines above it that are no customers."""
@@ -179,13 +185,13 @@ def _lonely_above(grid: Grid, columns: tuple[int, ...], line: int, start: int) -
 
 
 def _further_headers(
-    grid: Grid, columns: tuple[int, ...], found: Found | None, lex: Lexicon
+    grid: Grid, columns: tuple[int, ...], found: Found | None, lex: Lexicon, small: bool
 ) -> Iterator[Found]:
     """Yield the headers below the first one, repeated ones too."""
     after = found.last + 1 if found else 0
-    own = frozenset(t for t in _own_texts(grid, columns, found) if t.strip())
+    own = own_texts(grid, columns, found)
     past = -1
-    for line in _candidates(grid, columns, after, own, lex):
+    for line in _candidates(grid, columns, after, own, lex, small):
         if line <= past:
             continue
         window = cells_of(grid, columns, line, line + 2)
@@ -195,12 +201,14 @@ def _further_headers(
             yield header
 
 
-def _own_texts(grid: Grid, columns: tuple[int, ...], found: Found | None) -> list[str]:
+def own_texts(grid: Grid, columns: tuple[int, ...], found: Found | None) -> frozenset[str]:
+    """Return the cells of a header as they are written."""
     if found is None:
-        return []
-    if found.first < 0 or found.first == found.last:
-        return list(found.texts)
-    return [cell for line in cells_of(grid, columns, found.first, found.last + 1) for cell in line]
+        return frozenset()
+    texts = [found.texts]
+    if 0 <= found.first < found.last:
+        texts = [tuple(line) for line in cells_of(grid, columns, found.first, found.last + 1)]
+    return frozenset(cell for line in texts for cell in line if cell.strip())
 
 
 def _header_at(
@@ -221,24 +229,28 @@ def _header_at(
 
 
 def _candidates(
-    grid: Grid, columns: tuple[int, ...], after: int, own: frozenset[str], lex: Lexicon
+    grid: Grid, columns: tuple[int, ...], after: int, own: frozenset[str], lex: Lexicon, small: bool
 ) -> list[int]:
     """Return the lines with at least two cells that are known headers (one in a lone column)."""
-    lines = grid.cells.num_rows - after
-    if lines <= 0:
-        return []
     need = 2 if len(columns) > 1 else 1
-    if lines <= SMALL:
+    if small:
         return [
             after + at
             for at, line in enumerate(cells_of(grid, columns, after, grid.cells.num_rows))
             if sum(1 for cell in line if cell and _known(cell, own, lex)) >= need
         ]
-    hits = np.zeros(lines, dtype=np.int8)
+    return [after + at for at in like_headers(grid.cells.slice(after), columns, own, lex)]
+
+
+def like_headers(
+    cells: pa.Table, columns: Sequence[int], own: frozenset[str], lex: Lexicon
+) -> list[int]:
+    """Return the lines with two cells (one in a lone column) that are headers as people write."""
+    hits = np.zeros(cells.num_rows, dtype=np.int8)
     forms = pa.array(sorted(lex.headers.written_forms | own), pa.string())
     for column in columns:
-        hits += to_mask(pc.is_in(grid.cells.column(str(column)).slice(after), forms))
-    return [after + int(at) for at in np.flatnonzero(hits >= need)]
+        hits += to_mask(pc.is_in(cells.column(str(column)), forms))
+    return [int(at) for at in np.flatnonzero(hits >= (2 if len(columns) > 1 else 1))]
 
 
 def _known(cell: str, own: frozenset[str], lex: Lexicon) -> bool:

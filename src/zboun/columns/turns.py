@@ -30,9 +30,9 @@ def turn(grid: Grid, table: Table, choices: Sequence[Choice]) -> tuple[Table, Ta
     if len(phones) != 1 or table.found is None or table.stop - table.start < 2 * LEAST:
         return None
     own = phones[0]
-    if _phones(grid, own, table.stop - LEAST, table.stop).any():
+    if phones_in(grid, own, table.stop - LEAST, table.stop).any():
         return None  # nearly every table ends here
-    here = np.flatnonzero(_phones(grid, own, table.start, table.stop))
+    here = np.flatnonzero(phones_in(grid, own, table.start, table.stop))
     cut = table.start + int(here[-1]) + 1 if len(here) else table.stop
     others = [column for column in table.columns if column != own]
     if len(here) < LEAST or table.stop - cut < LEAST or not _elsewhere(grid, others, cut, table):
@@ -54,14 +54,15 @@ def _elsewhere(grid: Grid, others: Sequence[int], cut: int, table: Table) -> boo
     for column in others:
         there |= filled(grid.cells.column(str(column)).slice(cut, lines))
     for column in others:
-        below = int(_phones(grid, column, cut, table.stop).sum())
-        above = int(_phones(grid, column, table.start, cut).sum())
+        below = int(phones_in(grid, column, cut, table.stop).sum())
+        above = int(phones_in(grid, column, table.start, cut).sum())
         if below >= max(LEAST, SHARE * int(there.sum())) and above == 0:
             return True
     return False
 
 
-def _phones(grid: Grid, column: int, start: int, stop: int) -> Mask:
+def phones_in(grid: Grid, column: int, start: int, stop: int) -> Mask:
+    """Return which lines of a column, from ``start`` on, hold a number and nothing else."""
     cells = grid.cells.column(str(column)).slice(start, stop - start)
     return to_mask(pc.match_substring_regex(cells, _NUMBER))
 

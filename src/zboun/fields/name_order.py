@@ -9,9 +9,8 @@ Tests: ``tests/fields/test_name_order.py``.
 
 from __future__ import annotations
 
-from zlib import crc32
-
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,30 +51,49 @@ def learn_order(names: pa.Array | pa.ChunkedArray, rules: Rules | NameRules | No
     return "family_first" if family >= MAJORITY * (given + family) else ""
 
 
+def sampled(names: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return the names by which ``learn_order`` judges; so do those of all parts together."""
+    return pa.array(_sample(names), pa.string())
+
+
 def _sample(names: pa.Array | pa.ChunkedArray) -> list[str]:
-    """Return at most SAMPLE distinct texts, those with the smallest hashes."""
+    """Return at most SAMPLE distinct texts, those with the smallest hashes.
+
+    The sample of the samples of a column's parts is the sample of the column.
+    """
     cells = as_strings(names)
-    distinct = pc.unique(_some(cells)).to_pylist()
+    distinct = _distinct(_some(cells))
     if len(distinct) < SAMPLE < len(cells):
-        distinct = pc.unique(cells).to_pylist()  # few texts, or texts that all look alike
-    distinct = [text for text in distinct if text]
+        distinct = _distinct(cells)  # few texts, or texts that all look alike
     if len(distinct) <= SAMPLE:
         return distinct
-    hashes = sorted((crc32(text.encode("utf-8", "replace")), text) for text in distinct)
+    hashes = sorted(zip(_mixed(pa.array(distinct)).tolist(), distinct, strict=True))
     return [text for _, text in hashes[:SAMPLE]]
 
 
+def _distinct(cells: pa.Array) -> list[str]:
+    return [text for text in pc.unique(cells).to_pylist() if text]
+
+
 def _some(cells: pa.Array) -> pa.Array:
-    """Return some of the cells, chosen by their length and a few of their bytes, or all of few."""
-    offsets, data = buffers(cells)
-    if len(cells) <= ENOUGH or not len(data):
+    """Return the cells with the smallest hashes, or all of few."""
+    if len(cells) <= ENOUGH:
         return cells
+    mixed = _mixed(cells)
+    return cells.filter(pa.array(mixed <= np.partition(mixed, ENOUGH)[ENOUGH]))
+
+
+def _mixed(cells: pa.Array) -> npt.NDArray[np.uint32]:
+    """Return a cheap hash of each text that is not empty: of its length and a few of its bytes."""
+    offsets, data = buffers(cells)
+    if not len(data):
+        return np.zeros(len(cells), np.uint32)
+    offsets = offsets.astype(np.int64)
     start, end = offsets[:-1], np.maximum(offsets[1:] - 1, offsets[:-1])
     mixed = (offsets[1:] - start).astype(np.uint32)
     for place in (start, (start + end) // 2, (start + 3 * end) // 4, end):
         mixed = mixed * _STEP + data[np.minimum(place, len(data) - 1)]
-    chosen = (mixed * _STEP) >> 8 < (1 << 24) * (ENOUGH / len(cells))
-    return cells.filter(pa.array(chosen))
+    return (mixed * _STEP) >> np.uint32(8)
 
 
 def _plan(name: str, words: Vocabulary) -> Plan:
