@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 import zboun
-from zboun import redact
-from zboun.cli import app
+from zboun import redact, texts
+from zboun.cli import app, told
 from zboun.errors import OutputError, UsageError
 from zboun.forget import forget
 from zboun.redact import Eraser
@@ -166,9 +166,100 @@ def test_damaged_marks_stop_a_run_rather_than_bring_people_back(out: Path, tmp_p
         zboun.clean(str(tmp_path / "files")).save(out)
 
 
+FAMILY = """Nom;Tel;Ville
+Walid Zerdoumi;0550 33 22 11;Oran
+Samira Zerdoumi;0550332211;Oran
+Walid Zerdoumi;0550332211;Oran
+"""
+
+
+def family(tmp_path: Path, more: str = "") -> tuple[Path, dict[str, str]]:
+    """Return an OUT with a brother and a sister on one phone, and their ids by given name."""
+    (tmp_path / "a.csv").write_text(FAMILY + more, "utf-8")
+    out = zboun.clean(tmp_path / "a.csv").save(tmp_path / "out", lang="en")
+    return out, {row["given_name"]: row["contact_id"] for row in table(out / "contacts.csv")}
+
+
+def names(out: Path) -> list[str]:
+    return sorted(row["name"] for row in table(out / "contacts.csv"))
+
+
+def test_who_shares_a_phone_is_not_erased_by_mistake(tmp_path: Path) -> None:
+    out, ids = family(tmp_path)
+    before = bytes_of(out)
+    for lang, word in (("fr", "personne n'a été effacé"), ("ar", "ولم يُمح أحد"), ("en", "nobody")):
+        ran = CliRunner().invoke(app, ["forget", "0550332211", str(out), "--lang", lang])
+        assert len(ran.stdout.splitlines()) == 2
+        assert all(one in ran.stdout for one in (*ids.values(), "Walid", "Samira", "Oran"))
+        assert word in " ".join(speak(ran.exception, lang))
+    assert bytes_of(out) == before
+
+
+def speak(error: BaseException | None, lang: str) -> list[str]:
+    """Return an error as the command says it; nobody's data stands in it."""
+    assert isinstance(error, UsageError)
+    lines = told.lines(error, texts.load(lang))
+    assert not any(data in " ".join(lines) for data in ("Zerdoumi", "0550", "332211", "Oran"))
+    return lines
+
+
+def test_one_of_a_family_is_erased_and_kept_out_by_id(tmp_path: Path) -> None:
+    more = "Nadia Mansouri;0770111222;Blida\n"
+    out, ids = family(tmp_path, more)
+    done = forget(out, ids["Walid"])
+    assert (done.contacts, done.records, done.by_id) == (1, 2, True)
+    assert names(out) == ["Nadia Mansouri", "Samira Zerdoumi"]
+    assert verify(out).faults == []
+    # The files bring them again, spelt in other ways; new people on the same phone are welcome.
+    again = "زردومي وليد;0550332211;Oran\nYacine Zerdoumi;0550332211;Oran\n"
+    (tmp_path / "a.csv").write_text(
+        FAMILY + more + "OUALID Zerdoumi;0550332211;\n" + again, "utf-8"
+    )
+    zboun.clean(tmp_path / "a.csv").save(out)
+    assert not [name for name in names(out) if "alid" in name]
+    assert {"Samira Zerdoumi", "Yacine Zerdoumi"} <= set(names(out))
+    assert verify(out).faults == []
+
+
+def test_a_contact_without_a_name_goes_alone(tmp_path: Path) -> None:
+    out, _ = family(tmp_path, ";0550332211;Alger\n")
+    nameless = [row for row in table(out / "contacts.csv") if not row["name"]]
+    assert forget(out, nameless[0]["contact_id"]).contacts == 1
+    assert names(out) == ["Samira Zerdoumi", "Walid Zerdoumi"]
+    zboun.clean(tmp_path / "a.csv").save(out)
+    assert names(out) == ["Samira Zerdoumi", "Walid Zerdoumi"]
+
+
+def test_all_of_a_family_go_when_it_is_said(tmp_path: Path) -> None:
+    out, _ = family(tmp_path)
+    assert forget(out, "+213 550 33 22 11", every=True).contacts == 2
+    assert names(out) == []
+    zboun.clean(tmp_path / "a.csv").save(out)
+    assert names(out) == []
+
+
+def test_an_earlier_id_names_the_contact_of_today(tmp_path: Path) -> None:
+    out, ids = family(tmp_path)
+    (out / "aliases.csv").write_text(f"contact_id,alias_of,when\nZ9,{ids['Samira']},2024\n")
+    assert forget(out, "Z9").contacts == 1 and names(out) == ["Walid Zerdoumi"]
+
+
+def test_a_namesake_goes_along_unless_somebody_else_bears_the_name(tmp_path: Path) -> None:
+    rows = "Zoubir Qassemzadi;0551987654;Oran\nZoubir Qassemzadi;;\n"
+    (tmp_path / "a.csv").write_text(f"Nom;Tel;Ville\n{rows}", "utf-8")
+    out = zboun.clean(tmp_path / "a.csv").save(tmp_path / "alone")
+    held = len(names(out))
+    done = forget(out, "0551987654")
+    assert (done.contacts, done.namesakes) == (held, held - 1) and names(out) == []
+    (tmp_path / "b.csv").write_text(f"Nom;Tel;Ville\n{rows}Zoubir Qassemzadi;0661000111;Oran\n")
+    out = zboun.clean(tmp_path / "b.csv").save(tmp_path / "two")
+    others = len(names(out)) - 1
+    assert forget(out, "0551987654").namesakes == 0 and len(names(out)) == others
+
+
 def test_a_shop_desk_is_not_erased_by_mistake(tmp_path: Path) -> None:
-    names = ("Amine Benali", "Sara Hadj", "Karim Ziani", "Nadia Mansouri", "Lotfi Saad", "Ali Bey")
-    rows = "".join(f"{name};021631234\n" for name in names)
+    people = ("Amine Benali", "Sara Hadj", "Karim Ziani", "Nadia Mansouri", "Lotfi Saad", "Ali Bey")
+    rows = "".join(f"{name};021631234\n" for name in people)
     (tmp_path / "a.csv").write_text(f"Nom;Tel\n{rows}")
     out = zboun.clean(tmp_path / "a.csv").save(tmp_path / "out")
     held = len(table(out / "contacts.csv"))

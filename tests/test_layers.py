@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
 # Text in, text out, numbers in, numbers out: they import nothing of ours.
 PURE = ("zboun.fields.text", "zboun.fields.mojibake", "zboun.arrays", "zboun.ordering")
 BEHIND = {
+    "bearers",
     "disguise",
     "earlier",
     "explain",
@@ -59,6 +60,7 @@ BEHIND = {
     "updates",
     "forget",
     "forgotten",
+    "forgotten_marks",
     "pseudonyms",
     "redact",
     "register",

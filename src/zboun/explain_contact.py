@@ -1,57 +1,54 @@
 """How one contact came about: its records, its links, its values, and what was near it.
 
-May import: match (content keys), fields, model, texts, errors (behind the command line).
+May import: bearers, match (content keys), rules, model, texts, errors (behind the command line).
 Tests: ``tests/test_explain.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun import bearers
 from zboun.arrays import plain
 from zboun.errors import UsageError
-from zboun.fields import email, phone
-from zboun.fields.text import fold
 from zboun.match import content_keys
 from zboun.model import FIELDS
+from zboun.rules import Rules
 from zboun.texts import Texts, load, printable
 
 Row = dict[str, Any]
-_PHONES, _EMAILS = ("phone", "other_phones"), ("email", "other_emails")
 _SHOWN = 30  # contacts that are listed where several are meant
 
 
-def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:
+def contact(tables: Mapping[str, pa.Table], who: str, lang: str, rules: Rules | None = None) -> str:
     """Return how one contact came about: records, links, choices, and what was near it.
 
-    ``tables``: those of a result or of an OUT. An id that became part of another leads to that
-    one. A phone, an e-mail or a name in any form leads to who bears it; where several do, they are
-    listed with their ids. Raises UsageError where nobody does.
+    ``tables``: those of a result or of an OUT. ``who``: an id (one that became part of another
+    leads to that one), a phone or an e-mail in any writing, or a name (see ``bearers``); where
+    several bear it, they are listed with their ids. Raises UsageError where nobody does.
     """
     say = load(lang)
-    now = _followed(tables, contact_id)
-    mine = _where(tables["contacts"], "contact_id", now) or _bearers(tables["contacts"], contact_id)
-    if not mine:
+    ids = bearers.found(tables, who, rules)
+    if not ids:
         raise UsageError(
-            f"no contact {contact_id!r}; ids stand in contacts.csv",
-            "no_contact",
-            contact=contact_id,
+            f"no contact {who!r}; ids stand in contacts.csv", "no_contact", contact=who
         )
-    if len(mine) > 1:
-        return "\n".join([say("explain.several", count=len(mine)), *map(_headline, mine[:_SHOWN])])
-    if mine[0]["contact_id"] != now:
-        contact_id = now = mine[0]["contact_id"]
+    contacts = tables["contacts"]
+    mine = contacts.filter(pc.is_in(plain(contacts["contact_id"]), pa.array(ids))).to_pylist()
+    if len(ids) > 1:
+        return "\n".join([say("explain.several", count=len(ids)), *listed(mine, say)])
+    now = ids[0]
     records = _where(tables["records"], "contact_id", now)
     said = _said(tables.get("decisions"))
     keys = _keys(tables["records"], {row["record_id"] for row in records})
     own = [row for row in _links(tables, keys, both=True) if row["verdict"] != "different"]
     parts = [
-        [say("explain.alias", former=contact_id, now=now)] if now != contact_id else [],
+        [say("explain.alias", former=who, now=now)] if _is_former(tables, who) else [],
         [_headline(mine[0])],
         _titled(say("explain.records", count=len(records)), [_record(row) for row in records]),
         _titled(say("explain.links"), [_link(row, keys, said, say) for row in own]),
@@ -62,46 +59,31 @@ def contact(tables: Mapping[str, pa.Table], contact_id: str, lang: str) -> str:
     return "\n".join(line for part in parts for line in part)
 
 
+def _is_former(tables: Mapping[str, pa.Table], who: str) -> bool:
+    return bearers.of_id(tables, who) not in ("", who)
+
+
+def listed(rows: Iterable[Row], say: Texts) -> list[str]:
+    """Return contacts a line each: the id, and what a person tells them apart by."""
+    rows = list(rows)
+    more = [say("explain.more", count=len(rows) - _SHOWN)] if len(rows) > _SHOWN else []
+    return [*(_line(row, say) for row in rows[:_SHOWN]), *more]
+
+
+def _line(row: Row, say: Texts) -> str:
+    city, wilaya = row["city"], row["wilaya"]
+    told = [
+        row["contact_id"], row["name"] or say("explain.nameless"), row["phone"], row["email"],
+        f"{city} ({wilaya})" if city and wilaya else wilaya,
+        *_words("status", [row["status"]], say),
+        say("explain.of_records", count=row["records"]),
+    ]  # fmt: skip
+    return _shown("  ".join(filter(None, told)))
+
+
 def _headline(row: Row) -> str:
     told = [str(row[name]) for name in ("contact_id", "name", "phone", "email") if row[name]]
     return _shown("  ".join(told))
-
-
-def _bearers(contacts: pa.Table, who: str) -> list[Row]:
-    """Return the contacts that hold a phone or an e-mail, else those that bear a name."""
-    for parse, columns in ((phone.parse, _PHONES), (email.parse, _EMAILS)):
-        wanted = set(parse(who).clean.split(";")) - {""}
-        held = [c for c in _held(contacts, columns) if wanted & c[1]] if wanted else []
-        if held:
-            return _rows(contacts, [at for at, _ in held])
-    words = set(fold(who).split())
-    names = enumerate(contacts["name"].to_pylist())
-    return _rows(contacts, [at for at, name in names if words and words <= set(fold(name).split())])
-
-
-def _held(contacts: pa.Table, columns: Iterable[str]) -> Iterator[tuple[int, set[str]]]:
-    """Yield the values that each contact has in some columns."""
-    cells = (contacts[name].to_pylist() for name in columns)
-    for at, texts in enumerate(zip(*cells, strict=True)):
-        yield at, {value for text in texts for value in text.split(";")}
-
-
-def _rows(contacts: pa.Table, places: list[int]) -> list[Row]:
-    rows: list[Row] = contacts.take(pa.array(places, pa.int64())).to_pylist()
-    return rows
-
-
-def _followed(tables: Mapping[str, pa.Table], contact_id: str) -> str:
-    """Return the id that an earlier id leads to now; an id that is there leads to itself."""
-    aliases = tables.get("aliases")
-    if aliases is None or _where(tables["contacts"], "contact_id", contact_id):
-        return contact_id
-    leads = dict(zip(*(aliases[n].to_pylist() for n in ("contact_id", "alias_of")), strict=True))
-    seen = {contact_id}
-    while contact_id in leads and leads[contact_id] not in seen:
-        contact_id = leads[contact_id]
-        seen.add(contact_id)
-    return contact_id
 
 
 def _where(table: pa.Table, column: str, value: str) -> list[Row]:

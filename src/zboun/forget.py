@@ -1,12 +1,15 @@
 """Erases a person from every file of an OUT, and keeps them out of later runs.
 
-    erased = forget(Path("list"), "0550 12 34 56")
+    erased = forget(Path("list"), "0550 12 34 56")      # or an e-mail, or a contact's id
 
-Their records become rows rejected as ``forgotten`` with an empty text; contacts, messages,
-questions and relations go; every other file of the folder (``kept/``, the journal, decisions, what
-a person put there) is read and cleaned. The input files are not touched: they are not ours.
+Where several hold the value (a family's phone, a shop's), nobody is erased until one is named by
+id, or all are meant. The records of who is erased become rows rejected as ``forgotten`` with an
+empty text; contacts, messages, questions and relations go; every other file of the folder
+(``kept/``, the journal, decisions, what a person put there) is read and cleaned. The input files
+are not touched: they are not ours.
 
-May import: disguise, forgotten, redact, writers, report (behind the command line).
+May import: bearers, disguise, forgotten, forgotten_marks, redact, writers, report (behind the
+command line).
 Tests: ``tests/test_forget.py``.
 """
 
@@ -17,18 +20,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import atomic, disguise, earlier, forgotten, locks, out_tables, redact, report
+from zboun import (
+    atomic,
+    bearers,
+    disguise,
+    earlier,
+    forgotten,
+    forgotten_marks,
+    locks,
+    out_tables,
+    redact,
+    report,
+)
 from zboun.errors import UsageError
-from zboun.fields import email, phone
-from zboun.forgotten import EMAIL, IDENTITY, PHONE, Forgotten
+from zboun.forgotten_marks import EMAIL, IDENTITY, PHONE, Forgotten
 from zboun.rules import Rules, load
 from zboun.writers import folder, parted
 
-MOST = 5  # contacts: a number that more people hold is a shop's, and erasing them all a mistake
+Values = tuple[list[str], list[str]]  # phones, e-mails
 _LANG = re.compile(r"<html[^>]* lang=\"(fr|ar|en)\"")
 
 
@@ -39,6 +53,8 @@ class Erased:
     contacts: int = 0
     records: int = 0
     messages: int = 0
+    namesakes: int = 0  # of the contacts: bear the name, and have neither phone nor e-mail
+    by_id: bool = False  # one was named, and not all who hold a value
     files: list[str] = field(default_factory=list)  # other files that were cleaned
     left: list[str] = field(default_factory=list)
 
@@ -46,35 +62,62 @@ class Erased:
 def forget(
     out: Path, who: str, *, every: bool = False, lang: str = "", rules: Rules | None = None
 ) -> Erased:
-    """Erase who holds a phone or an e-mail from an OUT, and return what was erased.
+    """Erase from an OUT who holds a phone or an e-mail, or bears an id; return what was erased.
 
-    Raises UsageError when ``who`` is neither, when OUT is none of ours, and, unless ``every``,
-    when more than five contacts hold it. Nothing of ``who`` is ever quoted.
+    Raises UsageError when ``who`` is none of these, when OUT is none of ours, and, unless
+    ``every``, when several contacts hold it (``holders`` names them). Nothing of ``who`` is quoted.
     """
-    phones, emails = _values(who, rules or load())
+    rules = rules or load()
     disguise.refuse(out)
     with locks.lock(out):
         atomic.recover(out)
+        one, asked = _meant(out_tables.read(out), who, rules)
         tables = _read(out)
-        known = forgotten.read(out)
-        known.add(PHONE, phones)
-        known.add(EMAIL, emails)
-        doomed = forgotten.contacts_of(tables, known)
-        if len(doomed) > MOST and not every:
-            raise UsageError(
-                f"{len(doomed)} contacts hold it; --all erases every one of them",
-                "forget_many",
-                count=len(doomed),
-            )
-        return _erase(out, tables, doomed, known, (phones, emails), lang)
+        held = [one] if one else bearers.holders(tables, *asked)
+        if len(held) > 1 and not every:
+            raise _too_many(len(held))
+        known = forgotten_marks.read(out)
+        known.add(PHONE, asked[0])
+        known.add(EMAIL, asked[1])
+        people = pa.array(held, pa.string())
+        doomed = forgotten_marks.with_namesakes(tables["contacts"], people)
+        done = _erase(out, tables, doomed, known, asked, lang)
+        done.namesakes, done.by_id = len(doomed) - len(held), bool(one)
+        return done
 
 
-def _values(who: str, rules: Rules) -> tuple[list[str], list[str]]:
-    phones = [one for one in phone.parse(who, rules).clean.split(";") if one]
-    emails = [one for one in email.parse(who, rules).clean.split(";") if one]
-    if not phones and not emails:
-        raise UsageError("name a phone or an e-mail that is complete", "forget_who")
-    return phones, emails
+def holders(out: Path, who: str, rules: Rules | None = None) -> list[dict[str, Any]]:
+    """Return the contacts that ``forget`` would erase for a phone, an e-mail or an id."""
+    tables = out_tables.read(out)
+    one, asked = _meant(tables, who, rules or load())
+    ids = [one] if one else bearers.holders(tables, *asked)
+    contacts = tables["contacts"]
+    rows: list[dict[str, Any]] = contacts.filter(
+        pc.is_in(contacts["contact_id"], value_set=pa.array(ids, pa.string()))
+    ).to_pylist()
+    return rows
+
+
+def _meant(tables: dict[str, pa.Table], who: str, rules: Rules) -> tuple[str, Values]:
+    """Return the id that is meant, or else the phones and e-mails."""
+    one = bearers.of_id(tables, who.strip())
+    asked = ([], []) if one else bearers.values(who, rules)
+    if not one and not any(asked):
+        raise UsageError(
+            "name a phone or an e-mail that is complete, or a contact's id (zboun explain OUT NAME "
+            "tells it)",
+            "forget_who",
+        )
+    return one, asked
+
+
+def _too_many(count: int) -> UsageError:
+    return UsageError(
+        f"{count} contacts hold it, and nobody was erased: give instead the id of the one who is "
+        "meant (zboun explain tells more of each), or add --all to erase every one of them",
+        "forget_many",
+        count=count,
+    )
 
 
 def _read(out: Path) -> dict[str, pa.Table]:
@@ -92,6 +135,7 @@ def _erase(
     gone, rest = records.filter(theirs), records.filter(pc.invert(theirs))
     for kind in (PHONE, EMAIL):
         known.add(kind, forgotten.private(gone, rest, kind))
+    forgotten_marks.add_bearer(known, gone, rest)
     if "identity" in gone.column_names:
         known.add(IDENTITY, gone["identity"].to_pylist())
     eraser = forgotten.eraser_of(records, doomed, known, who)
@@ -100,7 +144,8 @@ def _erase(
     kept, figures = forgotten.erase(tables, figures, doomed, known, who)
     done = Erased(len(doomed), len(gone), len(tables["messages"]) - len(kept["messages"]))
     lang = lang or _language(out)
-    pages = {"report.html": report.render(kept, figures, lang=lang), forgotten.FILE: known.text()}
+    page = report.render(kept, figures, lang=lang)
+    pages = {"report.html": page, forgotten_marks.FILE: known.text()}
 
     def others(new: Path) -> None:
         _clean_others(out, new, _Erasers(eraser, doomed, known, who), done)
@@ -143,7 +188,7 @@ class _Erasers:
             theirs = pc.is_in(records["contact_id"], value_set=self.doomed).to_numpy()
         except (OSError, KeyError, pa.ArrowException):
             return [self.main]
-        rows = pa.array(theirs | forgotten.marked_rows(records, self.known))
+        rows = pa.array(theirs | forgotten_marks.marked_rows(records, self.known))
         ids = pc.unique(records["contact_id"].filter(rows))
         own = forgotten.eraser_of(records, ids, self.known, self.who)
         gone = records.filter(pc.is_in(records["contact_id"], value_set=ids))
@@ -170,7 +215,7 @@ def _others(out: Path, new: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.relative_to(new).as_posix()
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
-        ours = name in folder.NAMES or name == forgotten.FILE or name.startswith(".zboun-")
+        ours = name in folder.NAMES or name == forgotten_marks.FILE or name.startswith(".zboun-")
         ours |= parted.is_part(name)  # not written again: they would tell of who is gone
         if path.is_file() and not path.is_symlink() and not ours:
             yield path, name

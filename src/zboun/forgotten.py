@@ -1,87 +1,33 @@
-"""Who asked to be forgotten: kept out of every later run by keyed hashes, never by their data.
+"""Takes forgotten people out of tables and figures, at once and in every later run.
 
-``OUT/forgotten.json`` holds a salt and HMAC-SHA256 marks of phones, e-mails and chat identities.
-A mark cannot be read, but whoever has the file can test a number against it: it protects from
-the curious, not from someone who tries all numbers. It is as private as the list itself.
+Who they are, ``forgotten_marks`` says. Their records become rows rejected as ``forgotten``, with
+an empty text, so that the sum of rows still holds.
 
-A contact with a marked value is taken out of what is written: its records become rows rejected as
-``forgotten``, with an empty text, so that the sum of rows still holds.
-
-May import: redact, summary, normalizer, merge, match, model (behind ``Result.save`` and the
+May import: forgotten_marks, redact, summary, merge, match, model (behind ``Result.save`` and the
 command line). Tests: ``tests/test_forget.py``.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun import redact
 from zboun import summary as summary_
-from zboun.arrays import Mask, mask, plain, several
-from zboun.errors import OutputError
+from zboun.arrays import plain
+from zboun.forgotten_marks import EMAIL, PHONE, Forgotten, contacts_of, folded, held_by, read
 from zboun.match import content_keys
 from zboun.redact import Eraser, words
 
-FILE = "forgotten.json"
 REASON = "forgotten"
-PHONE, EMAIL, IDENTITY = "phone", "email", "identity"
 Tables = dict[str, pa.Table]
 
 # Columns that say who somebody else is: a namesake keeps the name.
 _OWN = {"name", "given_name", "family_name", "name_raw", "sender", "name_a", "name_b"}
-
-
-@dataclass(slots=True)
-class Forgotten:
-    """The marks of an OUT."""
-
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    marks: set[str] = field(default_factory=set)
-
-    def mark(self, kind: str, value: str) -> str:
-        """Return the mark of one value: 32 hexadecimal digits."""
-        return hmac.new(self.salt, f"{kind}\n{value}".encode(), hashlib.sha256).hexdigest()[:32]
-
-    def add(self, kind: str, values: Iterable[str]) -> None:
-        """Mark values."""
-        self.marks |= {self.mark(kind, value) for value in values if value}
-
-    def among(self, kind: str, values: pa.Array) -> pa.Array:
-        """Return the distinct values that are marked."""
-        known = pc.unique(values).to_pylist()
-        found = [v for v in known if v and self.mark(kind, v) in self.marks]
-        return pa.array(found, pa.string())
-
-    def text(self) -> str:
-        """Return the file's text."""
-        held = {"version": 1, "salt": self.salt.hex(), "marks": sorted(self.marks)}
-        return json.dumps(held, indent=1) + "\n"
-
-
-def read(out: Path) -> Forgotten:
-    """Return the marks of an OUT, none where it has none.
-
-    Raises OutputError when they cannot be read: going on would bring people back.
-    """
-    try:
-        held = json.loads((out / FILE).read_text("utf-8"))
-        return Forgotten(bytes.fromhex(held["salt"]), set(held["marks"]))
-    except (FileNotFoundError, NotADirectoryError):
-        return Forgotten()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        remedy = "put the file back as it was; without it erased people would return"
-        raise OutputError(FILE, "unreadable", "it cannot be read", remedy) from error
 
 
 def keep_out(
@@ -100,53 +46,6 @@ def keep_out(
     eraser = eraser_of(tables["records"], doomed, known)
     clean = {name: redact.text_file(name, text, eraser) for name, text in pages.items()}
     return *erase(dict(tables), dict(figures), doomed, known), clean
-
-
-def contacts_of(tables: Mapping[str, pa.Table], known: Forgotten) -> pa.Array:
-    """Return the ids of the contacts that hold a marked phone, e-mail or chat identity.
-
-    And of their namesakes of whom nothing else is known (no phone, no e-mail, no other wilaya):
-    most likely the same person in a chat, and nobody can be reached by them.
-    """
-    records, contacts = tables["records"], tables["contacts"]
-    marked = pc.unique(plain(records["contact_id"]).filter(pa.array(marked_rows(records, known))))
-    return _with_namesakes(contacts, marked) if len(marked) else marked
-
-
-def marked_rows(records: pa.Table, known: Forgotten) -> Mask:
-    """Say of which records a phone, an e-mail or the chat identity is marked."""
-    rows = np.zeros(len(records), bool)
-    for kind in (PHONE, EMAIL):
-        row, values = several(records[kind])
-        found = pc.is_in(values, value_set=known.among(kind, values))
-        rows[row[mask(found)]] = True
-    if "identity" in records.column_names:
-        column = plain(records["identity"])
-        rows |= mask(pc.is_in(column, value_set=known.among(IDENTITY, column)))
-    return rows
-
-
-def _with_namesakes(contacts: pa.Table, marked: pa.Array) -> pa.Array:
-    asked = contacts.filter(pc.is_in(contacts["contact_id"], value_set=marked))
-    known: dict[str, set[str]] = {}
-    for row in asked.select(["name", "wilaya_code"]).to_pylist():
-        if len(words(row["name"])) > 1:
-            known.setdefault(_folded(row["name"]), set()).add(row["wilaya_code"])
-    bare = contacts.filter(
-        pc.and_(pc.equal(contacts["phone"], ""), pc.equal(contacts["email"], ""))
-    )
-    found = [
-        row["contact_id"]
-        for row in bare.select(["contact_id", "name", "wilaya_code"]).to_pylist()
-        if known.get(_folded(row["name"]), set()) & {row["wilaya_code"], ""}
-        or (not row["wilaya_code"] and _folded(row["name"]) in known)
-    ]
-    return pc.unique(pa.concat_arrays([marked, pa.array(found, pa.string())]))
-
-
-def _folded(text: str) -> str:
-    """Return a name's words in one order, letter case aside."""
-    return " ".join(sorted(word.casefold() for word in words(text))) or text.casefold()
 
 
 def erase(
@@ -205,8 +104,7 @@ def _own_keys(gone: pa.Table, rest: pa.Table) -> set[str]:
 
 def private(gone: pa.Table, rest: pa.Table, kind: str) -> set[str]:
     """Return the phones (or e-mails) that no living contact holds."""
-    mine, others = (set(several(table[kind])[1].to_pylist()) for table in (gone, rest))
-    return mine - others
+    return held_by(gone, kind) - held_by(rest, kind)
 
 
 def _only(gone: pa.Table, rest: pa.Table, columns: tuple[str, ...]) -> set[str]:
@@ -216,8 +114,8 @@ def _only(gone: pa.Table, rest: pa.Table, columns: tuple[str, ...]) -> set[str]:
         held = (pc.unique(plain(table[c])).to_pylist() for c in columns)
         return {text for column in held for text in column if text}
 
-    others = {_folded(text) for text in texts(rest)}
-    return {text for text in texts(gone) if _folded(text) not in others}
+    others = {folded(text) for text in texts(rest)}
+    return {text for text in texts(gone) if folded(text) not in others}
 
 
 def _without(table: pa.Table, doomed: pa.Array, gone: pa.Table, keys: pa.Array) -> pa.Table:

@@ -26,7 +26,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import atomic, disguise, forgotten, out_tables, texts
+from zboun import atomic, disguise, forgotten, forgotten_marks, out_tables, texts
 from zboun.arrays import plain
 from zboun.errors import UsageError
 from zboun.fields.text import fold
@@ -119,7 +119,7 @@ def facts(out: Path, today: date) -> Facts:
         undated=len(contacts) - len(last),
         silent={months: _silent(contacts, before(today, months)) for months in MONTHS},
         erased=_count(pc.equal(held["rejected"]["reason"], forgotten.REASON)),
-        marks=len(forgotten.read(out).marks),
+        marks=len(forgotten_marks.read(out).marks),
         opted_out=_count(_filled(contacts["opt_out"])) if "opt_out" in contacts.schema.names else 0,
         files=files,
         readable=readable,

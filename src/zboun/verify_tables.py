@@ -1,6 +1,6 @@
 """Whether the tables of an OUT agree: sums, ids, what points to what, the figures of the summary.
 
-May import: verify, forgotten, summary, match, model (behind the command line).
+May import: verify, forgotten_marks, summary, match, model (behind the command line).
 Tests: ``tests/test_verify.py``.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import forgotten
+from zboun import forgotten_marks
 from zboun import summary as summary_
 from zboun.arrays import mask
 from zboun.match import content_keys
@@ -218,10 +218,10 @@ def review_lines(path: Any) -> list[tuple[int, dict[str, Any]]]:
 
 def absent(held: Out) -> None:
     """Nobody who was erased has come back."""
-    known = forgotten.read(held.path)
+    known = forgotten_marks.read(held.path)
     if known.marks:
         held.check("forgotten", len(known.marks))
-        back = forgotten.contacts_of(held.tables, known)
+        back = forgotten_marks.contacts_of(held.tables, known)
         contacts = pc.is_in(held.tables["contacts"]["contact_id"], value_set=back)
         held.faults_at("contacts", np.flatnonzero(mask(contacts)), "forgotten")
 

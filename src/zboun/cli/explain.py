@@ -46,7 +46,8 @@ def explain(
         else:
             print(explain_.value_text(what, value, language(lang)))
     elif Path(what).is_dir():
-        print(explain_contact.contact(out_tables.read(Path(what)), text, language(lang)))
+        held = out_tables.read(Path(what))
+        print(explain_contact.contact(held, text, language(lang), api.as_rules(rules, old_plan)))
     else:
         fields = ", ".join(FIELDS)
         raise UsageError(
