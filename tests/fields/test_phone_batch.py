@@ -99,6 +99,7 @@ def test_equals_the_rule_on_traps() -> None:
         "21 63 12 34", "17", "15 48", "0 0 0 0 0 0", "00 213 55", "1234567 8", "1 2 3 4 5 6 7 8",
         "550123456 ou 55", "550 12 34 56 Nadia", "(550123456)", "550123456.0 Nadia", "x550123456",
         "O\u200e213699751521", "0550123456\u200bO", "\u202aTél\u200f: 0550123456",
+        "OO: 213 550 12 34 56", "55 12 34 (021)", "550 (12) 34 56", "OO 0550123456",
     ]  # fmt: skip
     assert rows_of(phone.parse_batch(pa.array(cells), RULES)) == rows_by_rule(cells)
 

@@ -39,6 +39,7 @@ __all__ = [
 
 _LIST = re.compile(r"\+[0-9]{8,15}(?:;\+[0-9]{8,15})*\Z")
 _CHUNK = re.compile(r"[^\W_]+")
+DOUBLE_ZERO = frozenset(["OO", "oo", "Oo"])  # "OO 213 550…": digits though none touches them
 
 
 def parse(
@@ -170,7 +171,7 @@ def _without_look_alikes(text: str, rules: PhoneRules) -> str:
         chunk = match[0]
         if not all(c in letters or c.isdigit() for c in chunk):
             return chunk
-        if any(c.isdigit() for c in chunk) or chunk in ("OO", "oo", "Oo"):
+        if any(c.isdigit() for c in chunk) or chunk in DOUBLE_ZERO:
             return "".join(letters.get(c, c) for c in chunk)
         return chunk
 

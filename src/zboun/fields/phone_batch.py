@@ -138,9 +138,8 @@ _BLANK_DATE = "^[0-9]{1,2} [0-9]{1,2} [12][09][0-9]{2}$"
 def _too_few(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
     """Refuse what holds too few digits for a number: blanks apart, the plan alone says why."""
     if rules.old_plan:  # in which landlines had eight digits
-        return Part(rows[:0], empties(0), np.zeros(0, np.int8), np.zeros(0, np.int32), ("",)), (
-            np.arange(len(rows))
-        )
+        nothing = Part(rows[:0], empties(0), np.zeros(0, np.int8), np.zeros(0, np.int32), ("",))
+        return nothing, np.arange(len(rows))
     few = pc.match_substring_regex(texts, _FEW_DIGITS)
     dates = pc.match_substring_regex(texts, _BLANK_DATE)
     some = np.flatnonzero(pc.and_not(few, dates).to_numpy(zero_copy_only=False))
@@ -176,6 +175,7 @@ _AMID = (
     r"^(?P<before>[^0-9+(@/\n]{0,30}?)(?P<number>[0-9+(][0-9+() .-]{6,24}[0-9])"
     r"(?P<behind>[^0-9+@/\n]{0,40})$"
 )
+_WORD = re.compile(r"[^\W_]+")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]+)")
 _PROBES = ("0550123456", "550123456")  # a number with its 0, and one that lost it
 _LOST = "^[0-9]{9}$"  # how spreadsheets leave a mobile without its 0
@@ -234,13 +234,14 @@ def _matching(texts: pa.Array, pattern: str) -> Flags:
 def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
     """Return what words around a plain number do: WORDS or 0 (nothing), and what is left over.
 
-    -1 when the rule must see each number: letters that touch it may be digits, a bracket may be
-    a list's.
+    -1 when the rule must see each number: letters that touch it or stand for ``00`` may be digits,
+    a bracket may be a list's.
     """
     before, _, behind = around.translate(_MARKS).partition("\n")  # marks part no letter from it
     touching = before[-1:].isalnum() or behind[:1].isalnum()
     lone = ")" in behind and "(" not in around
     digits = any(char.isdigit() for char in around)
+    digits |= not phone.DOUBLE_ZERO.isdisjoint(_WORD.findall(around))
     if touching or lone or digits or before.endswith(("-", ".")):
         return -1, ""
     value = phone.parse(before + probe + behind, rules)

@@ -26,6 +26,7 @@ _ONE_FORM: dict[int, str] = {
 }
 _BRACKETS = str.maketrans("[]{}", "()()")
 _LINE_BREAK = re.compile("_x000[dD]_|<br ?/?>|[\r\n\v\f\x85\u2028\u2029]")
+_ESCAPED_SPACE = re.compile("&nbsp;|&#160;|%20")  # of web pages and tel: links
 _FORMULA = re.compile(r"""=\s*"([^"]*)"\Z""")
 _QUOTED = re.compile(r"""["'«“‘`](.*)["'»”’`]\Z""", re.DOTALL)
 _SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?[eE]\+?([0-9]{1,3})\Z")
@@ -44,13 +45,13 @@ _JID = re.compile(r"\+?([0-9]{6,15})(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)\b")
 _NO_JID = re.compile(r"@(?:g\.us|lid|broadcast|newsletter)\b")
 _WA_LINK = re.compile(
     r"(?:https?://)?(?:wa\.me/|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=|whatsapp://send\?phone=)"
-    r"\+?([0-9]+)[^\s;,]*"
+    r"(?:\+|%2B)?([0-9]+)[^\s;,]*"
 )
 _MAIL = re.compile(r"(?:mailto:)?[^\s;,<>()/@]{1,80}@[^\s;,<>()@]{1,120}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LIST_MARK = re.compile(r"(?:(?<=[\s;,/])|^)[1-9]\) ?")
-_FIRST_OF_LIST = re.compile(r"1[./] (?=[0+])")
-_NEXT_OF_LIST = re.compile(r"(?<= )[2-9][./] (?=[0+])")
+_FIRST_OF_LIST = re.compile(r"1(?:[./] |- ?)(?=[0+])")
+_NEXT_OF_LIST = re.compile(r"(?<= )[2-9](?:[./] |- ?)(?=[0+])")
 _DATES = (
     re.compile(r"(?P<y>[12][09]\d\d)([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?:[T ]\d\d?:.*)?\Z"),
     re.compile(r"(?P<d>\d\d?)([-/. ])(?P<m>\d\d?)\2(?P<y>[12][09]\d\d)(?:[T ]\d\d?:.*)?\Z"),
@@ -76,15 +77,15 @@ _HOURS_INSIDE = re.compile(
     r"(?<!\d)(?:24 ?[hH] ?/ ?24 ?[hH]?|7 ?[jJ] ?/ ?7 ?[jJ]?)(?![\d/])"
     r"|(?:(?<=\d{9} )|(?<![\d.-])(?<!\d[ /]))(?:24 ?/ ?24 ?[hH]?|7 ?/ ?7 ?[jJ]?)(?![\d/])"
 )
-_NO_NUMBERS = (
-    _DATE_INSIDE,
-    _ISO_INSIDE,
-    _TIME_INSIDE,
-    _SHORT_DAY_INSIDE,
-    _DAY_INSIDE,
-    _FIRST_DAY,
-    _HOURS_INSIDE,
-    _POINT_INSIDE,
+_NO_NUMBERS = (  # in this order, each with the step that takes it out
+    ("date", _DATE_INSIDE),
+    ("date", _ISO_INSIDE),
+    ("hour", _TIME_INSIDE),
+    ("date", _SHORT_DAY_INSIDE),
+    ("date", _DAY_INSIDE),
+    ("date", _FIRST_DAY),
+    ("hour", _HOURS_INSIDE),
+    ("number", _POINT_INSIDE),
 )
 _DIGITS = frozenset("0123456789")
 _DIGIT = re.compile("[0-9]")
@@ -150,6 +151,7 @@ def _plain(text: str) -> str:
     """One text form: ASCII digits and punctuation, plain spaces, lines kept apart."""
     if not text.isascii():
         text = ascii_digits(text).translate(_ONE_FORM)
+    text = _ESCAPED_SPACE.sub(" ", text)
     lines = _LINE_BREAK.sub("\n", text.translate(_BRACKETS)).split("\n")
     return "\n".join(line for line in map(strip_marks, lines) if line)
 
@@ -227,7 +229,8 @@ def _take_addresses(cell: PhoneCell) -> PhoneCell:
     if "@" in text or "/" in text or "www." in text:
         if _NO_JID.search(text):
             return cell.settle(Outcome.REFUSED, "not_a_number_id")
-        text = _WA_LINK.sub(_international, _JID.sub(r"+\1", text))
+        cell.change("unwrapped", _WA_LINK.sub(_international, _JID.sub(r"+\1", text)))
+        text = cell.text
         for pattern in (_MAIL, _LINK):
             cell.leftover += pattern.findall(text)
             text = pattern.sub(" ; ", text)
@@ -256,16 +259,18 @@ def _unfloat_inside(cell: PhoneCell) -> PhoneCell:
 
 def _take_dates(cell: PhoneCell) -> PhoneCell:
     """Take out days, hours of service and the marks of a list: digits that are no number's."""
+    for step, pattern in _NO_NUMBERS:
+        found = [match[0] for match in pattern.finditer(cell.text)]
+        if found:
+            cell.leftover += found
+            cell.change(step, pattern.sub(" ; ", cell.text))
     text = cell.text
-    for pattern in _NO_NUMBERS:
-        if pattern.search(text):
-            cell.leftover += [match[0] for match in pattern.finditer(text)]
-            text = pattern.sub(" ; ", text)
     if ")" in text and "(" not in text:
         text = _LIST_MARK.sub(" ; ", text)
-    if _FIRST_OF_LIST.match(text):
-        text = _NEXT_OF_LIST.sub(" ; ", text[3:])
-    cell.change("addresses", text)
+    first = _FIRST_OF_LIST.match(text)
+    if first:
+        text = _NEXT_OF_LIST.sub(" ; ", text[first.end() :])
+    cell.change("number", text)
     return cell
 
 

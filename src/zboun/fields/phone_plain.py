@@ -119,6 +119,7 @@ class _Shape:
     dated: Flags  # of these, where two marks may hold a date
     plus: Flags
     bare: Flags  # nothing but digits (and a plus)
+    bracketed: Flags  # a bracket within: an area code may stand behind
     count: Counts  # of digits
     starts: Counts  # of each text's digits in ``digits``
     digits: npt.NDArray[np.uint8]  # values 0-9, all texts', and a margin of zeros
@@ -150,7 +151,8 @@ class _Shape:
         dated = fits & ((points >= 2) | (dashes >= 2))
         digits = np.concatenate([data[kinds == DIGIT] - 48, np.zeros(24, np.uint8)])
         starts = np.cumsum(count) - count if _all_counted(lengths) else _starts(kinds, offsets)
-        return cls(fits, dated, plus, (marks + opens == 0), count, starts, digits)
+        bracketed = opens > (first == OPEN)
+        return cls(fits, dated, plus, (marks + opens == 0), bracketed, count, starts, digits)
 
 
 def _packed_sums(kinds: Bytes, offsets: Offsets, filled: Flags) -> Counts:
@@ -230,6 +232,7 @@ def _prefix(
         code & shape.plus & ~doubled
     ]
     form[(shape.plus & ~code) | (zeros & ~zero_code)] = -1
+    form[(form == LOST_ZERO) & shape.bracketed] = -1
     # 0213… is a doubt for the rule.
     form[trunk & (d[1] == 2) & (d[2] == 1) & (d[3] == 3) & (shape.count > 10)] = -1
     return form, skip

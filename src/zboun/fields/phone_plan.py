@@ -79,7 +79,12 @@ def _without_plus(digits: str, rules: PhoneRules) -> Reading | None:
 
 
 def _after_country_code(rest: str, form: str, rules: PhoneRules) -> Reading | None:
-    """Read ``550123456`` or ``0550123456`` behind +213; two zeros there are corrupt."""
+    """Read ``550123456`` or ``0550123456`` behind +213; two zeros there are corrupt.
+
+    A form that puts +213 before every number makes ``+213213550123456`` of one that had it.
+    """
+    if len(rest) > 10 and rest.removeprefix("0").startswith(COUNTRY_CODE):
+        return _doubted(_without_plus(rest, rules), "mixed_prefix")
     if rest.startswith("0"):
         return _algerian(rest[1:], "country_code", rules)
     return _algerian(rest, form, rules)
@@ -182,8 +187,9 @@ def _glued_piece(piece: str, length: int, rules: PhoneRules) -> Reading | None:
     if len(piece) < length or not piece.startswith(("0", COUNTRY_CODE)):
         return None
     reading = read(piece, False, rules)
-    known = reading is not None and not reading.doubt and reading.kind != "foreign"
-    return reading if known and reading.form != "lost_zero" else None  # type: ignore[union-attr]
+    if reading is None or reading.doubt or reading.form in ("lost_zero", "foreign"):
+        return None
+    return reading
 
 
 def is_filler(digits: str) -> bool:

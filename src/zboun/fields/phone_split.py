@@ -271,20 +271,37 @@ def _unread(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:
     group = groups[first]
     if group.aside:
         return [(Piece(first, first + 1, []), (len(group.digits), 0, 0, 0))]
-    if group.strength == WEAK:
-        alone = len(group.digits) >= ALONE and group.spaced
-        piece = Piece(first, first + 1, [], doubt=True)
-        return [(piece, (len(group.digits), 0, 0, 0))] if alone else []
     last = first + 1
     while last < len(groups) and groups[last].strength == WEAK:
         last += 1
+    doubted = (Piece(first, first + 1, [], doubt=True), (len(group.digits), 0, 0, 0))
+    if group.strength == WEAK:
+        alone = len(group.digits) >= ALONE or (last == first + 1 and _follows_whole(groups, first))
+        return [doubted] if alone and group.spaced else []
     found: list[tuple[Piece, Cost]] = []
-    if group.barred and last > first + 1:  # "facture 1234 0550…"
-        found.append((Piece(first, first + 1, [], doubt=True), (len(group.digits), 0, 0, 0)))
+    if last > first + 1 and (group.barred or _precedes_whole(groups, first, last)):
+        found.append(doubted)  # "facture 1234 0550…"
     if _stands_apart(groups, first, last):
         piece = Piece(first, last, [], doubt=not _is_note(group, last - first))
         found.append((piece, (_digits(groups, first, last), 0, 0, 0)))
     return found + _notes(groups, first)
+
+
+def _follows_whole(groups: list[Group], index: int) -> bool:
+    """``0550123456 31``: more digits behind a number in one piece, which shows its beginning."""
+    before = groups[index - 1]
+    return before.strength != WEAK and _shows_whole(before)
+
+
+def _precedes_whole(groups: list[Group], first: int, last: int) -> bool:
+    """``31 0550123456``: digits before such a number, and nothing behind it."""
+    if groups[first].after_word or last != first + 2:  # behind a word: see ``_notes``
+        return False
+    return groups[first + 1].spaced and _shows_whole(groups[first + 1])
+
+
+def _shows_whole(group: Group) -> bool:
+    return is_whole(group) and (group.plus or group.digits[0] == "0")
 
 
 def _notes(groups: list[Group], first: int) -> list[tuple[Piece, Cost]]:

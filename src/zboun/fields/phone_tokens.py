@@ -28,7 +28,6 @@ _TIGHT = frozenset([".", ",", "-", "_", "'", "..", "’"])
 _JOIN_MARKS = frozenset("\n;|&+")
 _STRONG_MARKS = frozenset("/\\-,.،_'’~")
 _SAYING = ("label", "fax", "id", "figure")  # kinds of words that tell what a number is
-_FAX_AFTER = re.compile(r"\s*[(\[]\s*$")
 
 
 @dataclass(slots=True)
@@ -140,23 +139,16 @@ def _strength(gap: str) -> tuple[int, str]:
 
 def _fax_state(fax: bool, words: list[tuple[int, int, str]], tokens: Tokens, text: str) -> bool:
     """Say whether numbers from here on are faxes: the last label says so."""
-    for start, _, kind in words:
-        if kind == "fax":
-            if tokens.groups and _FAX_AFTER.search(text[:start]):
-                tokens.groups[-1].fax = True  # "021 63 12 34 (fax)"
-            else:
-                fax = not any(kind == "label" for _, _, kind in words if _ > start) and not (
-                    _labelled_together(words)
-                )
-        elif kind == "label" and not any(k == "fax" for _, _, k in words):
-            fax = False
+    labelled = any(kind == "label" for _, _, kind in words)
+    starts = [start for start, _, kind in words if kind == "fax"]
+    if not starts:
+        return fax and not labelled
+    for start in starts:
+        if tokens.groups and text[:start].rstrip().endswith("("):
+            tokens.groups[-1].fax = True  # "021 63 12 34 (fax)"
+        else:
+            fax = not labelled  # "Tél/Fax : …" is a phone that also takes faxes
     return fax
-
-
-def _labelled_together(words: list[tuple[int, int, str]]) -> bool:
-    """``Tél/Fax : …`` is a phone that also takes faxes."""
-    kinds = [kind for _, _, kind in words]
-    return "label" in kinds and "fax" in kinds
 
 
 def _finish(tokens: Tokens, words: list[tuple[int, int, str]]) -> None:

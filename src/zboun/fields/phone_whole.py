@@ -48,6 +48,8 @@ def _is_other(groups: list[Group], digits: str, reading: Reading) -> bool:
         return True
     if len(groups) == 1:
         return plan.is_day(digits)
+    if bare and last.bracket and last.digits[0] == "0":  # an area code: "63 12 34 (021)"
+        return True
     apart = any(group.strength == STRONG for group in groups[1:])
     if apart and (last.amount or (reading.form == "foreign" and len(groups) == 2)):
         return True
