@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,8 +99,35 @@ def test_ctrl_c_says_that_the_list_is_whole(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("zboun.readers.discover", interrupted)
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the test's process goes on
     ran = zboun("clean", files, "-o", files.parent / "list", "--lang", "fr")
     assert ran.code == 130 and ran.err == "zboun: Arrêté avant la fin ; la liste est entière.\n"
+
+
+@pytest.mark.parametrize("stop", ["typer", "zboun.rules.faults", "zboun.texts"])
+@pytest.mark.parametrize("wrapped", [False, True], ids=["as it is", "wrapped"])
+def test_ctrl_c_at_the_start_is_one_line_too(stop: str, wrapped: bool) -> None:
+    """Whatever is being imported when it comes: once, and the next import of it goes well."""
+    code = f"""
+import sys
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == {stop!r}:
+            sys.meta_path.remove(self)
+            try:
+                raise KeyboardInterrupt
+            except KeyboardInterrupt as stop:
+                if {wrapped}:
+                    raise RuntimeError("Error calling __set_name__") from stop
+                raise
+sys.meta_path.insert(0, Stop())
+sys.argv = ["zboun", "rules", "--lang", "en"]
+from zboun.cli import main
+main()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 130 and ran.stdout == ""
+    assert ran.stderr == "zboun: Stopped before the end; the list is whole.\n"
 
 
 def test_a_place_that_only_reads_is_named(

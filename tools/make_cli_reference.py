@@ -21,7 +21,8 @@ HEAD = """# The command
 Made by `tools/make_cli_reference.py` from `--help`; change the help, not this page.
 
 Data goes to stdout and talk to stderr. Exit status: **0** done; **1** done, but an input could not
-be read, or, with `--strict`, something needs a person; **2** wrong usage, or nothing could be read.
+be read, or, with `--strict`, something needs a person; **2** wrong usage, or nothing could be read;
+**130** stopped by Ctrl-C.
 """
 
 

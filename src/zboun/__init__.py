@@ -14,10 +14,14 @@ One value at a time: ``zboun.fields.phone.parse("0550 12 34 56")``, likewise ``e
 ``zboun.ZbounError``. Everything is imported when it is first named, so ``import zboun`` is cheap.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from importlib import import_module
+
+TYPE_CHECKING = False  # typing's own, whose import would take longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from zboun import errors, fields, rules
     from zboun.api import clean, deduplicate, normalize, read, update
     from zboun.errors import ZbounError
