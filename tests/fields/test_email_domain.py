@@ -25,7 +25,7 @@ def test_a_known_domain_is_never_repaired(domain: str) -> None:
     "domain",
     ["dive.fr", "give.fr", "hotels.dz", "smart-dz.com", "yahya.fr", "mail.exemple.dz", "outlet.com",
      "outlook.exemple.dz", "gmail.exemple.dz", "live.univ-x.dz", "global.com", "small.com",
-     "exemple.com", "fre.fr", "condor.com"],
+     "exemple.com", "fre.fr", "condor.com", "exemple.bet", "exemple.lr"],
 )  # fmt: skip
 def test_other_words_stay(domain: str) -> None:
     assert email_domain.repair(domain, RULES).how == ""
@@ -48,6 +48,26 @@ def test_unlisted_slips_are_understood(typo: str, domain: str) -> None:
 @pytest.mark.parametrize("domain", ["yahoo.dz", "hotmail.net", "outlook.dz", "liv.fr"])
 def test_two_repairs_are_a_guess(domain: str) -> None:
     assert email_domain.repair(domain, RULES).how == "guessed"
+
+
+@pytest.mark.parametrize(
+    ("written", "how"),
+    [
+        ("icloudy.com", "guessed"), ("hotmails.fr", "guessed"), ("gmzail.com", "repaired"),
+        ("xyahoo.fr", "guessed"), ("yahoop.fr", "repaired"), ("outlookk.com", "repaired"),
+        ("hot-mail.com", "repaired"), ("gmail1.com", "repaired"), ("yahoo7.fr", "guessed"),
+    ],
+)  # fmt: skip
+def test_a_letter_too_many_is_a_slip_where_a_key_beside_it_explains_it(
+    written: str, how: str
+) -> None:
+    assert email_domain.repair(written, RULES).how == how
+
+
+def test_a_domain_written_twice_is_one() -> None:
+    twice = email_domain.repair("exemple.dz.exemple.dz", RULES)
+    assert twice == email_domain.Repair("exemple.dz", "repaired")
+    assert email_domain.repair("co.co", RULES) == email_domain.Repair("co.co")
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference tables are not at hand")

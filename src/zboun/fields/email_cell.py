@@ -43,6 +43,9 @@ _DOMAIN = re.compile(r"@[^@\s]*")
 _DOTS = re.compile(r"\.{2,}(?=[a-z])|(?<=@)\.+", re.IGNORECASE)
 _ENCODED_AT = re.compile(r"&#(?:64|x40);|%40")
 _DOMAIN_GAP = re.compile(r"@([a-z0-9-]+) ([a-z0-9-]+\.[a-z]{2,4})(?![\w@.-])", re.IGNORECASE)
+_QUOTED_LOCAL = re.compile(r'"([\w.+-]+)"(?=@)')
+_REPEATED_DOMAIN = re.compile(r"(@[^@\s;,<>()]+)\1+(?![^\s;,<>()])", re.IGNORECASE)
+_SPELT_AT = re.compile(r"[-_.]+(?:at|arobase)\Z", re.IGNORECASE)  # nadia_at_gmail.com
 _BRACKETED_AT = re.compile(r" ?[(\[{<] ?@ ?[)\]}>] ?")
 _ADJACENT = re.compile(r"(?<![@\w.+-])([\w.+-]+)[ ,;،][\w.+-]+@[^\s,;،]*")
 _SEPARATORS = re.compile(r"[\s;|<>\"()\[\]{}\\,،/&«»“”؛]+")
@@ -130,7 +133,11 @@ def _mend(cell: EmailCell, rules: EmailRules) -> None:
             text = _DOMAIN_GAP.sub(partial(_without_domain_gap, rules=rules), text)
     if ".." in text or "@." in text:
         text = _DOMAIN.sub(_single_dots, text)
-    cell.change("punctuation", text)
+    cell.change("punctuation", _QUOTED_LOCAL.sub(r"\1", text))
+    once = _REPEATED_DOMAIN.sub(r"\1", cell.text)
+    if once != cell.text:
+        cell.codes.append("domain_repaired")
+        cell.change("domain_repaired", once)
 
 
 def _without_domain_gap(match: re.Match[str], rules: EmailRules) -> str:
@@ -165,7 +172,7 @@ def _without_gap(found: re.Match[str], cell: EmailCell, words: dict[str, str]) -
     Nobody can say. A word in lower case is likely the address's beginning; a capital is a name's.
     """
     word = found[1]
-    plain = word.isascii() and word == word.lower() and not word.isdigit()
+    plain = word.isascii() and word == word.lower() and not word.strip("-.").isdigit()
     if not plain or words.get(fold(word)) is not None or not any(map(str.isalnum, word)):
         return found[0]
     cell.candidates.append(Candidate(found[0], "", "", ("space_in_local_part",)))
@@ -226,7 +233,7 @@ def _find_at(cell: EmailCell, words: dict[str, str], rules: EmailRules) -> None:
         return
     provider = max(ends, key=lambda p: len(p.domain))
     cut = len(bare) - _ends_with(bare.lower(), provider.domain, provider.name + provider.tld)
-    local = bare[:cut].rstrip(_STAND_INS + " ").lstrip(LEADING)
+    local = _SPELT_AT.sub("", bare[:cut].rstrip(_STAND_INS + " ")).lstrip(LEADING)
     if not local:
         cell.refuse("no_local_part", text)
     elif not _USUAL.fullmatch(local) or (local.endswith(("0", "2")) and cut == len(local)):

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -31,6 +32,14 @@ class Repair:
     how: str = ""
 
 
+class _Near(NamedTuple):
+    """A provider that a domain may be a slip of, and what the slip costs."""
+
+    provider: Provider
+    cost: float
+    name_cost: float  # of it, the name's
+
+
 @lru_cache(maxsize=65536)
 def repair(domain: str, rules: EmailRules) -> Repair:
     """Return the domain that was meant, and how sure that is. ``domain`` is in lower case.
@@ -45,6 +54,9 @@ def repair(domain: str, rules: EmailRules) -> Repair:
         return Repair(domain)
     if domain in rules.typos:
         return Repair(rules.typos[domain], "repaired")
+    half = domain[: len(domain) // 2]
+    if "." in half and domain == f"{half}.{half}":  # an autocompletion behind a whole address
+        return Repair(half, "repaired")
     plain = _plainer(domain, rules)
     if plain != domain:
         return Repair(plain, "repaired")
@@ -82,25 +94,45 @@ def _ending(domain: str, rules: EmailRules) -> Repair:
 
 def _nearest(domain: str, rules: EmailRules) -> Repair | None:
     """Return the provider within reach, "guessed" when another is about as near."""
-    costs = []
-    for provider in rules.providers:
-        if provider.reach:
-            cost, name_cost = _cost(domain, provider, rules)
-            if cost < _FAR and _within(provider, cost, name_cost, rules):
-                costs.append((cost, -provider.weight, provider))
-    if not costs:
+    asked = (provider for provider in rules.providers if provider.reach)
+    near = [_Near(provider, *_cost(domain, provider, rules)) for provider in asked]
+    near = [one for one in near if one.cost < _FAR and _within(one, rules)]
+    if not near:
         return None
-    costs.sort(key=lambda item: item[:2])
-    best = costs[0]
-    rivals = [item for item in costs[1:] if item[0] - best[0] < rules.margin]
-    # In a short name a letter that nothing explains is a doubt, though no other provider is near.
-    unexplained = best[0] >= rules.costs.other and len(best[2].name) < _LONG_NAME
-    doubtful = bool(rivals) or best[0] > best[2].reach or unexplained
-    return Repair(best[2].domain, "guessed" if doubtful else "repaired")
+    near.sort(key=lambda one: (one.cost, -one.provider.weight))
+    best = near[0]
+    rivals = [one for one in near[1:] if one.cost - best.cost < rules.margin]
+    doubtful = rivals or best.cost > best.provider.reach or _unexplained(domain, best, rules)
+    return Repair(best.provider.domain, "guessed" if doubtful else "repaired")
 
 
-def _within(provider: Provider, cost: float, name_cost: float, rules: EmailRules) -> bool:
+def _unexplained(domain: str, best: _Near, rules: EmailRules) -> bool:
+    """Say whether a letter is one too many, or another in a short name, by no slip of any kind.
+
+    ``hotmails``, ``icloudy`` may be names of their own, though no list has them.
+    """
+    if best.cost >= rules.costs.other and len(best.provider.name) < _LONG_NAME:
+        return True
+    name = domain.partition(".")[0]
+    return best.name_cost >= rules.costs.letter and _has_stray(name, best.provider.name, rules)
+
+
+def _has_stray(name: str, meant: str, rules: EmailRules) -> bool:
+    """Say whether a name is the one meant and a letter, far on the keyboard from those beside it.
+
+    A letter doubled, or one that looks like its neighbour, costs less and is not asked about here.
+    """
+    near = rules.neighbours | rules.look_alikes
+    for at, letter in enumerate(name):
+        if name[:at] + name[at + 1 :] == meant:
+            beside = name[max(at - 1, 0) : at] + name[at + 1 : at + 2]
+            return not any((letter, other) in near for other in beside)
+    return False
+
+
+def _within(near: _Near, rules: EmailRules) -> bool:
     """Within reach; or the name is right and only the ending is another; or nearly so."""
+    provider, cost, name_cost = near
     costs = rules.costs
     if provider.ending_only:
         return name_cost == 0.0 and cost <= provider.reach
