@@ -190,7 +190,8 @@ def test_who_shares_a_phone_is_not_erased_by_mistake(tmp_path: Path) -> None:
     for lang, word in (("fr", "personne n'a été effacé"), ("ar", "ولم يُمح أحد"), ("en", "nobody")):
         ran = CliRunner().invoke(app, ["forget", "0550332211", str(out), "--lang", lang])
         assert len(ran.stdout.splitlines()) == 2
-        assert all(one in ran.stdout for one in (*ids.values(), "Walid", "Samira", "Oran"))
+        assert all(one in ran.stdout for one in (*ids.values(), "Walid", "Samira"))
+        assert ran.stdout.count("وهران" if lang == "ar" else "Oran") == 2
         assert word in " ".join(speak(ran.exception, lang))
     assert bytes_of(out) == before
 

@@ -18,7 +18,7 @@ from zboun.arrays import plain
 from zboun.errors import UsageError
 from zboun.match import content_keys
 from zboun.model import FIELDS
-from zboun.rules import Rules
+from zboun.rules import Rules, place_names
 from zboun.texts import Texts, load, printable
 
 Row = dict[str, Any]
@@ -71,7 +71,8 @@ def listed(rows: Iterable[Row], say: Texts) -> list[str]:
 
 
 def _line(row: Row, say: Texts) -> str:
-    city, wilaya = row["city"], row["wilaya"]
+    city = place_names.city(row["city"], say.lang, row["wilaya_code"])
+    wilaya = place_names.wilaya(row["wilaya"], say.lang)
     told = [
         row["contact_id"], row["name"] or say("explain.nameless"), row["phone"], row["email"],
         f"{city} ({wilaya})" if city and wilaya else wilaya,
@@ -162,7 +163,9 @@ def _choices(chosen: Row, records: list[Row], say: Texts) -> list[str]:
 
 
 def _words(name: str, values: list[str], say: Texts) -> list[str]:
-    """Return values as a person reads them: a status in words, anything else as it is."""
+    """Return values as a person reads them: a status in words, a commune by its name."""
+    if name == "city":
+        return [place_names.city(one, say.lang) for one in values]
     return [say.code("status", one) if name == "status" and one else one for one in values]
 
 

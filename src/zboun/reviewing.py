@@ -5,7 +5,7 @@
 The answers go into the OUT's decisions.csv; the next run obeys them. What was answered already,
 there or in review.xlsx, is not asked again.
 
-May import: out_tables, standing, decisions, texts (behind the command line).
+May import: out_tables, standing, decisions, rules, texts (behind the command line).
 Tests: ``tests/test_review.py``.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 from zboun import locks, out_tables, standing
 from zboun.decisions import DIFFERENT, SAME, Answer, Pair, settle, write_answers
+from zboun.rules import place_names
 from zboun.texts import Texts, load, printable
 
 LATER, STOP = "later", "stop"
@@ -100,7 +101,7 @@ def _keys(row: Mapping[str, Any]) -> Pair:
 def _card(pair: Mapping[str, Any], number: int, of: int, say: Texts) -> list[str]:
     """Return both sides below each other, field by field, and why we ask."""
     rows = [
-        (say(label), *(_cell(pair.get(f"{name}_{side}")) for side in "ab"))
+        (say(label), *(_cell(name, pair.get(f"{name}_{side}"), say) for side in "ab"))
         for name, label in _FIELDS.items()
     ]
     rows = [row for row in rows if row[1] or row[2]]
@@ -109,8 +110,11 @@ def _card(pair: Mapping[str, Any], number: int, of: int, say: Texts) -> list[str
     return [f"[{number}/{of}]", *lines, f"{say('ask.why')} {say.codes('match', pair['reasons'])}"]
 
 
-def _cell(value: object) -> str:
-    return printable(str(value or "").replace(";", "; "), 60)
+def _cell(name: str, value: object, say: Texts) -> str:
+    shown = str(value or "")
+    if name == "city":
+        shown = place_names.city(shown, say.lang)
+    return printable(shown.replace(";", "; "), 60)
 
 
 def _answer(say: Texts, typed: Iterator[str], show: Callable[[str], None]) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.arrays import text
-from zboun.rules import Rules
+from zboun.rules import Rules, place_names
 from zboun.texts import Texts
 
 MONTHS = 24  # of the last contacts, the newest last
@@ -69,8 +69,7 @@ def by_wilaya(contacts: pa.Table, rules: Rules, words: Texts, top: int = 16) -> 
 
 def _in_arabic(label: str, rules: Rules) -> str:
     code, _, name = label.partition(" ")
-    wilaya = rules.places.wilayas.get(code)
-    return f"{code} {wilaya.name_ar}" if wilaya and wilaya.name == name else label
+    return f"{code} {place_names.wilaya(name, 'ar', rules.places)}"
 
 
 def by_operator(contacts: pa.Table, rules: Rules, words: Texts) -> list[Bar]:

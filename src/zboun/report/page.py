@@ -27,7 +27,7 @@ from markupsafe import Markup
 from zboun.model import FIELDS
 from zboun.report import figures, geo, mask
 from zboun.report.bytecode import BesideModules
-from zboun.rules import Rules
+from zboun.rules import Rules, place_names
 from zboun.rules import load as load_rules
 from zboun.texts import Texts, local_time
 from zboun.texts import load as load_texts
@@ -305,6 +305,8 @@ def _example(view: View, name: str, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(words: Texts, name: str, clean: str) -> str:
+    if name == "city":
+        return place_names.city(clean, words.lang)
     return words.code("status", clean) if name == "status" and clean else clean
 
 
@@ -354,8 +356,8 @@ def _pair_line(view: View, row: Mapping[str, Any], name: str) -> dict[str, Any]:
     kind = "" if name == "records" else name
     return {
         "name": name,
-        "a": view.value(kind, a),
-        "b": view.value(kind, b),
+        "a": view.value(kind, _in_words(view.words, name, a)),
+        "b": view.value(kind, _in_words(view.words, name, b)),
         "equal": bool(a) and a == b,
     }
 

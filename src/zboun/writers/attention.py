@@ -4,7 +4,7 @@ Every contact that is marked stands here, with the reason in words and what to d
 a person can decide (once for each of its two sides), and every value that was guessed or refused,
 with the file and the row it came from. Marked contacts come first, in the order of their names.
 
-May import: model, texts. Tests: ``tests/writers/test_attention.py``.
+May import: model, rules, texts. Tests: ``tests/writers/test_attention.py``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import constant, text, whole
 from zboun.model import FIELDS
+from zboun.rules import place_names
 from zboun.texts import Texts
 from zboun.writers.sheets import mapped
 
@@ -75,7 +76,7 @@ def _pairs(review: pa.Table, side: str, words: Texts, beside: bool) -> pa.Table:
     other = "b" if side == "a" else "a"
     if "pair_id" not in review.column_names:
         return _empty()
-    shown = [text(review, f"{name}_{other}") for name in _OTHER]
+    shown = [_shown(text(review, f"{name}_{other}"), name, words) for name in _OTHER]
     joined = pc.binary_join_element_wise(*shown, " · ")
     # The mark keeps a phone's "+" before it where an Arabic name stands first.
     joined = pc.replace_substring_regex(joined, "(?: · )+", " · \u200e")
@@ -106,9 +107,6 @@ def _values(records: pa.Table, name: str, words: Texts) -> pa.Table:
         pc.if_else(heard, "heard", ""),
         ":",
     )
-    clean = text(found, name)
-    if name == "status":
-        clean = mapped(clean, partial(words.code, "status"))
     return _table(
         {
             "contact_id": text(found, "contact_id"),
@@ -116,7 +114,7 @@ def _values(records: pa.Table, name: str, words: Texts) -> pa.Table:
             "field": words(f"field.{name}"),
             "outcome": mapped(said, lambda told: words.code("outcome", told.split(":")[0])),
             "raw": text(found, f"{name}_raw"),
-            "clean": clean,
+            "clean": _shown(text(found, name), name, words),
             "reason": mapped(said, lambda told: _reason(told, words)),
             "to_do": mapped(said, lambda told: _advice(told, words)),
             "source": text(found, "source"),
@@ -125,6 +123,15 @@ def _values(records: pa.Table, name: str, words: Texts) -> pa.Table:
         },
         found.num_rows,
     )
+
+
+def _shown(values: pa.Array, name: str, words: Texts) -> pa.Array:
+    """Return values of a field as people read them: a status in words, a commune by its name."""
+    if name == "status":
+        return mapped(values, partial(words.code, "status"))
+    if name == "city" and words.lang == "ar":
+        return mapped(values, lambda city: place_names.city(city, words.lang))
+    return values
 
 
 def _reason(told: str, words: Texts) -> str:

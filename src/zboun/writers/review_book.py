@@ -4,7 +4,7 @@ Each pair is one line: both sides readable, why we ask in plain words, and a dro
 id and the content keys of its two sides stand in hidden columns, so that the answers hold in later
 runs whatever the order of files and rows. ``decisions.read`` reads the file back.
 
-May import: texts. Tests: ``tests/writers/test_review_book.py``.
+May import: rules, texts. Tests: ``tests/writers/test_review_book.py``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zboun.rules import place_names
 from zboun.texts import Texts, load
 from zboun.writers.sheets import MAX_ROWS, Book, Column, mapped
 
@@ -76,6 +77,9 @@ def _in_words(review: pa.Table, columns: list[Column], words: Texts) -> pa.Table
     review = review.sort_by(order)
     reasons = mapped(review.column("reasons"), partial(words.codes, "match"))
     review = review.set_column(review.column_names.index("reasons"), "reasons", reasons)
+    for side in ("city_a", "city_b"):
+        towns = mapped(review.column(side), lambda name: place_names.city(name, words.lang))
+        review = review.set_column(review.column_names.index(side), side, towns)
     gain = pc.round(pc.cast(review.column("gain"), pa.float64()), 1)
     review = review.set_column(review.column_names.index("gain"), "gain", gain)
     percent = pc.round(pc.multiply(review.column("score"), 100))

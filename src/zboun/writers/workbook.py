@@ -3,7 +3,7 @@
 Sheet 1 holds the contacts, and behind our columns the shop's own (``own_columns``); sheet 2 all
 that a person should look at (``attention``); sheet 3 the figures of the run.
 
-May import: model, texts. Tests: ``tests/writers/test_workbook.py``.
+May import: model, rules, texts. Tests: ``tests/writers/test_workbook.py``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import empties
 from zboun.model import CONTACT_COLUMNS
+from zboun.rules import place_names
 from zboun.texts import Texts, load, local_time
 from zboun.writers import attention
 from zboun.writers.own_columns import own_columns
@@ -84,7 +85,7 @@ def _light(book: Book, sheet: TableSheet, words: Texts) -> None:
 
 
 def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
-    """Return the contact columns with codes in words: status, stage, needs_review."""
+    """Return the contact columns as people read them: codes in words, places by their names."""
     shown = (*CONTACT_COLUMNS, "opt_out")
     table = contacts.select([name for name in shown if name in contacts.column_names])
     for name in shown:
@@ -94,7 +95,17 @@ def for_people(contacts: pa.Table, words: Texts) -> pa.Table:
         table = _replace(table, group, partial(words.code, group))
     for name in ("needs_review", "opt_out"):
         table = _replace(table, name, lambda flag: yes_no(flag, words))
-    return table.select(shown)
+    return _places(table, words.lang).select(shown)
+
+
+def _places(table: pa.Table, lang: str) -> pa.Table:
+    """Return the table with communes and wilayas as the language writes them."""
+    if lang != "ar":
+        return table
+    both = pc.binary_join_element_wise(table["wilaya_code"], table["city"], "|")
+    towns = mapped(both, lambda at: place_names.city(at.partition("|")[2], lang, at[:2]))
+    table = table.set_column(table.column_names.index("city"), "city", towns)
+    return _replace(table, "wilaya", lambda name: place_names.wilaya(name, lang))
 
 
 def by_name(contacts: pa.Table) -> pa.Table:
