@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import zboun
 from zboun import redact, texts
-from zboun.cli import app, told
+from zboun.cli import app, error_text
 from zboun.errors import OutputError, UsageError
 from zboun.forget import forget
 from zboun.redact import Eraser
@@ -199,7 +199,7 @@ def test_who_shares_a_phone_is_not_erased_by_mistake(tmp_path: Path) -> None:
 def speak(error: BaseException | None, lang: str) -> list[str]:
     """Return an error as the command says it; nobody's data stands in it."""
     assert isinstance(error, UsageError)
-    lines = told.lines(error, texts.load(lang))
+    lines = error_text.lines(error, texts.load(lang))
     assert not any(data in " ".join(lines) for data in ("Zerdoumi", "0550", "332211", "Oran"))
     return lines
 

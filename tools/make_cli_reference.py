@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from zboun import texts
-from zboun.cli import app, speech
+from zboun.cli import app, help_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "cli.md"
@@ -33,7 +33,7 @@ def main() -> None:
 
 def page() -> str:
     """Return the page: the top help, then every verb in the order of the help."""
-    top = speech.translate(typer.main.get_command(app), texts.load("en"))
+    top = help_text.translate(typer.main.get_command(app), texts.load("en"))
     parts = [HEAD, section("zboun", top)]
     parts += [section(f"zboun {name}", verb) for name, verb in verbs(top)]
     return "\n".join(parts)

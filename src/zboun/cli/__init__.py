@@ -48,9 +48,9 @@ def _stop() -> NoReturn:
     import sys
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # once more would interrupt the saying of it
-    from zboun.cli import speech
+    from zboun.cli import help_text
 
-    say = speech.asked(sys.argv[1:], os.environ)
+    say = help_text.asked(sys.argv[1:], os.environ)
     print(f"zboun: {say('wrong.stopped')}", file=sys.stderr)
     raise SystemExit(STOPPED) from None
 

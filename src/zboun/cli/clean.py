@@ -39,7 +39,7 @@ from zboun.cli.options import (
     pairs,
     print_json,
 )
-from zboun.cli.talk import Talk
+from zboun.cli.run_text import Talk
 
 if TYPE_CHECKING:
     from zboun.result import Result

@@ -18,9 +18,11 @@ from zboun.cli import (
     STOPPED,
     clean,
     config,
+    error_text,
     explain,
     export,
     forget,
+    help_text,
     inspect,
     is_stop,
     light,
@@ -28,8 +30,6 @@ from zboun.cli import (
     register,
     review,
     rules,
-    speech,
-    told,
     undo,
     update,
     verify,
@@ -75,24 +75,24 @@ wrong_usage: type[Exception] = typer.BadParameter.__mro__[2]
 def main() -> None:
     """Run the command; every error of ours ends in one line on stderr and an exit status."""
     light.start(sys.argv)
-    say = speech.asked(sys.argv[1:], os.environ)
-    command = speech.translate(typer.main.get_command(app), say)
+    say = help_text.asked(sys.argv[1:], os.environ)
+    command = help_text.translate(typer.main.get_command(app), say)
     try:
         code = command(standalone_mode=False, prog_name="zboun")
         if code == STOPPED:
             raise KeyboardInterrupt
         raise SystemExit(code if isinstance(code, int) else DONE)
     except wrong_usage as error:
-        _end(speech.wrong(error, say))
+        _end(error_text.wrong_usage(error, say))
     except typer.Abort:
         _end([f"zboun: {say('wrong.stopped')}"])
     except BrokenPipeError:  # `zboun … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
     except ConservationError as error:
-        _end([*told.lines(error, say), say("wrong.rows")])
+        _end([*error_text.lines(error, say), say("wrong.rows")])
     except ZbounError as error:
-        _end(told.lines(error, say))
+        _end(error_text.lines(error, say))
     except Exception as error:
         if is_stop(error) or os.environ.get("ZBOUN_DEBUG"):
             raise

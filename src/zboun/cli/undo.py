@@ -11,7 +11,7 @@ import typer
 
 from zboun.cli.flags import RuleFlags, TalkFlags, flat, load_rules
 from zboun.cli.options import AsJson, language, print_json
-from zboun.cli.talk import Talk
+from zboun.cli.run_text import Talk
 from zboun.cli.update import List, Masked, told
 
 

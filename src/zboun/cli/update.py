@@ -22,7 +22,7 @@ from zboun.cli.flags import (
     read_options,
 )
 from zboun.cli.options import AsJson, StopList, Strict, language, pairs, print_json
-from zboun.cli.talk import Talk
+from zboun.cli.run_text import Talk
 
 if TYPE_CHECKING:
     from zboun.updates import Run

@@ -1,6 +1,6 @@
 """What is wrong in a table of rules: a text, with the parts that say it in other languages.
 
-May import: nothing of zboun. Tests: ``tests/rules/test_overlay.py``, ``tests/test_speech.py``.
+May import: nothing of zboun. Tests: ``tests/rules/test_overlay.py``, ``tests/test_cli_texts.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is said on stderr: progress while a person watches, and the closing lines.
+"""What a run says on stderr: progress while a person watches, news of the list, closing lines.
 
 May import: texts, result. Tests: ``tests/test_cli.py``.
 """

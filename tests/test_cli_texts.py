@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from zboun import cli, errors, texts
-from zboun.cli import speech, told
+from zboun.cli import error_text, help_text
 from zboun.rules.faults import fault
 
 SRC = Path(cli.__file__).resolve().parents[1]
@@ -40,9 +40,9 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 def parameters() -> list[tuple[str, str, str]]:
     """Return (verb, key, English help) of everything that --help shows."""
     found = []
-    for verb, one in speech.verbs(typer.main.get_command(cli.app)):
+    for verb, one in help_text.verbs(typer.main.get_command(cli.app)):
         for parameter in one.params:
-            found.append((verb, speech.key_of(verb, parameter, TABLE), parameter.help))
+            found.append((verb, help_text.key_of(verb, parameter, TABLE), parameter.help))
     return found
 
 
@@ -52,7 +52,7 @@ def test_every_flag_is_explained_in_each_language(verb: str, key: str, english: 
 
 
 def test_every_verb_is_explained_in_each_language() -> None:
-    for verb, one in speech.verbs(typer.main.get_command(cli.app)):
+    for verb, one in help_text.verbs(typer.main.get_command(cli.app)):
         assert one.help.startswith(TABLE[f"help.{verb}"]["en"]), verb
         assert verb == "zboun" or f"short.{verb}" in TABLE
         assert "\nExample: zboun " in one.help
@@ -102,7 +102,7 @@ def test_a_wrong_command_shows_what_was_meant_an_example_and_where_help_is(said:
 
 
 def verbs() -> list[str]:
-    return [verb for verb, _ in speech.verbs(typer.main.get_command(cli.app)) if verb != "zboun"]
+    return [verb for verb, _ in help_text.verbs(typer.main.get_command(cli.app)) if verb != "zboun"]
 
 
 def raised(name: str, place: int) -> set[str]:
@@ -148,15 +148,15 @@ def test_every_usage_error_of_the_command_has_a_code() -> None:
 def test_errors_of_ours_in_words() -> None:
     french = texts.load("fr")
     full = errors.OutputError("liste", "full", "the disk is full", "free some space")
-    assert told.lines(full, french) == [
+    assert error_text.lines(full, french) == [
         "zboun: liste: le disque est plein ; libérez de la place et relancez ; ce qui était là"
         " est intact"
     ]
     lost = errors.EngineError("the Dask scheduler was lost", "start it", "lost")
-    assert told.lines(lost, french)[0].startswith("zboun: l'ordonnanceur Dask a disparu ; ")
+    assert error_text.lines(lost, french)[0].startswith("zboun: l'ordonnanceur Dask a disparu ; ")
     faults = errors.RulesError([fault("no_wilaya", "communes.csv: 1", "no wilaya '77'", "77"), "x"])
-    assert told.lines(faults, french) == [
+    assert error_text.lines(faults, french) == [
         "zboun: les règles ont des fautes :", "  communes.csv: 1: il n'y a pas de wilaya 77",
         "  x",
     ]  # fmt: skip
-    assert told.lines(errors.UsageError("something new"), french) == ["zboun: something new"]
+    assert error_text.lines(errors.UsageError("something new"), french) == ["zboun: something new"]

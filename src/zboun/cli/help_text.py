@@ -1,22 +1,21 @@
-"""The command in a person's language: its help, and what was wrong with a command line.
+"""The command's help in a person's language, and which language that is.
 
 English stands in the code, where the reference is made from; ``data/texts.csv`` has it in French
-and Arabic under ``help.*``, and a test holds both to each other. What the command-line library
-says of itself (headings, errors) is said here by our own words (``wrong.*``).
+and Arabic under ``help.*``, and a test holds both to each other. The headings of the command-line
+library are said by our own words.
 
-May import: texts. Tests: ``tests/test_speech.py``.
+May import: texts. Tests: ``tests/test_cli_texts.py``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
 from zboun import texts
-from zboun.texts import Texts, printable
+from zboun.texts import Texts
 
 _HEADINGS = {"Arguments": "arguments", "Options": "options", "Commands": "commands"}
 
@@ -31,9 +30,6 @@ def asked(arguments: Sequence[str], environ: Mapping[str, str]) -> Texts:
     told += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
     known = [one for one in told if one in texts.LANGUAGES]
     return texts.load(texts.language(known[-1] if known else "", environ))
-
-
-# -- the help ----------------------------------------------------------------------------------
 
 
 def translate(command: Any, say: Texts) -> Any:
@@ -107,53 +103,3 @@ def _marks(text: str, say: Texts) -> str:
         return say("help.--help")
     text = text.replace("[required]", f"[{say('help.required')}]")
     return re.sub(r"\[default: ", f"[{say('help.default')} ", text)
-
-
-# -- what was wrong ----------------------------------------------------------------------------
-
-
-def wrong(error: Any, say: Texts) -> list[str]:
-    """Return the lines that say what is wrong with a command line, an example, where help is."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return [str(error.format_message())]
-    lines = [f"zboun: {printable(_told(error, say), 4000)}"]
-    context = getattr(error, "ctx", None)
-    if context is None:
-        return lines
-    example = str(context.command.help or "").rpartition("\n")[2].strip()
-    if "zboun " in example:
-        lines.append(example)
-    return [*lines, say("wrong.help", command=f"{context.command_path} -h")]
-
-
-def _told(error: Any, say: Texts) -> str:
-    kind, message = type(error).__name__, str(error.format_message())
-    verb = re.match(r"No such command '([^']*)'", message)
-    extra = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message)
-    if kind == "MissingParameter":
-        return say("wrong.missing", what=_named(error.param), help=error.param.help or "")
-    if kind == "NoSuchOption":
-        near = ", ".join(error.possibilities or ())
-        return say("wrong.no_option", asked=error.option_name) + _meant(near, say)
-    if kind == "BadOptionUsage":
-        return say("wrong.no_value", what=error.option_name)
-    if kind == "BadParameter" and error.param is not None:
-        key = "wrong.no_number" if error.param.metavar == "N" else "wrong.bad_value"
-        return say(key, what=_named(error.param))
-    if verb:
-        known = list(getattr(error.ctx.command, "commands", {}))
-        near = ", ".join(get_close_matches(verb[1], known, 2))
-        return say("wrong.no_verb", asked=verb[1], known=", ".join(known)) + _meant(near, say)
-    return say("wrong.extra", asked=extra[1]) if extra else message
-
-
-def _meant(near: str, say: Texts) -> str:
-    return " " + say("wrong.meant", near=near) if near else ""
-
-
-def _named(parameter: Any) -> str:
-    """Return a parameter as it is typed: its flags with what follows them, or its name."""
-    shown = parameter.metavar or str(parameter.name).upper()
-    if parameter.param_type_name != "option":
-        return str(shown)
-    return f"{' / '.join(sorted(parameter.opts, key=len))} {shown}"
