@@ -1,7 +1,7 @@
 """What went wrong in a person's language: our own errors, and command lines that cannot be meant.
 
-An error is said by its code (``data/texts.csv``: ``usage.*``, ``unread.*``, ``output.*`` …), and as
-it is where it has no words there; what the command-line library says by our own words (``wrong.*``).
+An error is said by its code (``data/texts.csv``: ``usage.*``, ``unread.*``, ``output.*`` …), one
+without words there as it is; what the command-line library says, by our own words (``wrong.*``).
 
 May import: errors, model, texts, the faults of rules. Tests: ``tests/test_cli_texts.py``.
 """
