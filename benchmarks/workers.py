@@ -1,9 +1,10 @@
 """Holds the Dask engine to the local one: equal tables, what they cost, a worker killed half-way.
 
-    python benchmarks/workers.py 100000 [--seed 1] [--batch 50000] [--kill]
+    python benchmarks/workers.py 100000 [--seed 1] [--batch 50000] [--block 16000000] [--kill]
 
 Prints wall and CPU seconds of both engines on the same file (workers' CPU included), what travelled
 to the client for matching, and whether contacts, records, links, relations and review are equal.
+``--block``: how many bytes of the file one worker reads at a time; 0 for the whole file.
 ``--kill`` kills one of the two workers in the middle of normalizing.
 """
 
@@ -13,6 +14,7 @@ import argparse
 import os
 import resource
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from zboun import match, partitions, pipeline
 from zboun.engines import dask
 from zboun.partitions import stages
 from zboun.pipeline import Settings
+from zboun.readers import blocks
 from zboun.result import Result, to_frame
 
 TABLES = ("contacts", "records", "rejected", "doubts", "related", "review", "links")
@@ -69,8 +72,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--batch", type=int, default=stages.BATCH)
+    parser.add_argument("--block", type=int, default=blocks.SIZE)
     given = parser.parse_args()
     stages.BATCH = given.batch
+    blocks.SIZE = given.block
+    blocks.LEAST = 2 * given.block or sys.maxsize
     file = generated(given.rows, given.seed)
     here, wall, spent = timed(lambda: pipeline.clean([file]))
     print(f"local: {wall:.1f} s, {spent:.1f} s of CPU")

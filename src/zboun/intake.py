@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +213,32 @@ def _gather(
         messages=_concat(messages, (*MESSAGE_COLUMNS, "identity"), without="contact_id"),
         doubts=doubts,
         sources=sorted(counts + failures, key=lambda count: count.source),
+    )
+
+
+def of_one(extract: Extract, mapped: list[Mapped]) -> Intake:
+    """Return what one source holds, or a part of it: neither chat nor zip."""
+    return _gather([_Gathered(extract, mapped)], [], [], set())
+
+
+def joined(parts: Sequence[Intake]) -> Intake:
+    """Return the parts of one source as one; each was counted by itself."""
+    if len(parts) == 1:
+        return parts[0]
+    counts = [part.sources[0] for part in parts]
+    reasons: Counter[str] = Counter()
+    for one in counts:
+        reasons.update(one.reasons)
+    whole = replace(counts[0], reasons=dict(reasons))
+    whole.read, whole.records, whole.rejected = (
+        sum(getattr(one, name) for one in counts) for name in ("read", "records", "rejected")
+    )
+    return Intake(
+        records=pa.concat_tables([part.records for part in parts]),
+        rejected=pa.concat_tables([part.rejected for part in parts]),
+        messages=parts[0].messages,
+        doubts=list(dict.fromkeys(doubt for part in parts for doubt in part.doubts)),
+        sources=[whole],
     )
 
 

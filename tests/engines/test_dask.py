@@ -19,6 +19,7 @@ from zboun.errors import EngineError, UsageError
 from zboun.out_tables import read_csv
 from zboun.partitions import stages
 from zboun.pipeline import Settings
+from zboun.readers import blocks as files
 from zboun.result import to_frame
 from zboun.rules import load
 from zboun.writers import parted
@@ -93,6 +94,36 @@ def test_the_command_leaves_a_list_with_a_life(
         done = runner.invoke(app, arguments)
         assert done.exit_code == 0, (arguments, done.output)
     assert not (out / "contacts").exists()
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["all live", "one dies"])
+def test_one_large_file_is_read_by_several_workers(
+    folder: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    head, *lines = (folder / "shop0.csv").read_text("utf-8").splitlines(keepends=True)
+    for number in (1, 2):
+        lines += (folder / f"shop{number}.csv").read_text("utf-8").splitlines(keepends=True)[1:]
+    file = tmp_path / "all.csv"
+    file.write_text("".join([head, *lines, "Total;;10000\n"]), "utf-8", newline="")
+    monkeypatch.setattr(files, "LEAST", 100_000)
+    monkeypatch.setattr(files, "SIZE", 100_000)
+    calls: list[str] = []
+
+    def kill(stage: str, done: int, total: int) -> None:
+        if killed and stage == "read" and done >= total // 2 > 0:
+            cluster.workers[0].kill()
+
+    with dask.workers("dask", cluster.address) as workers:
+        submit = workers.submit
+        monkeypatch.setattr(
+            workers,
+            "submit",
+            lambda call, *given: calls.append(call.__name__) or submit(call, *given),
+        )
+        result = partitions.clean([file], Settings(progress=kill), workers)
+    assert calls.count("cells") > 5
+    assert "read_source" not in calls
+    same(result, pipeline.clean([file]))
 
 
 @pytest.mark.parametrize("moment", ["normalize", "merge", "gather"])

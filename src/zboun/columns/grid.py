@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from zboun.columns import opting, turns
 from zboun.columns.assign import Choice
 from zboun.columns.build import Parts, Text, records
-from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, classify
+from zboun.columns.classify import BLANK, REASONS, RECORD, REPORT, Codes, classify
 from zboun.columns.evidence import Lexicon, lexicon
 from zboun.columns.headers import PLACES
 from zboun.columns.mapping import Meaning, shown, understand
@@ -49,7 +49,7 @@ def map_grid(grid: Grid, rules: Rules, options: ReadOptions | None = None) -> li
     told = checked(options.columns)
     if not grid.cells.num_rows:
         return []
-    lex = _with_told(lexicon(rules), told)
+    lex = with_told(lexicon(rules), told)
     tables = split(grid, lex, options.header_row)
     return [part for table in tables for part in _turned(grid, table, lex, told, options)]
 
@@ -69,19 +69,19 @@ def _turned(
     meaning = understand(grid, table, lex, told)
     halves = turns.turn(grid, table, meaning.choices) if not told else None
     if halves is None:
-        return [_map_table(grid, table, meaning, lex, options)]
+        return [map_table(grid, table, meaning, lex, options)]
     above, below = halves
-    first = _map_table(grid, above, understand(grid, above, lex, told), lex, options)
-    second = _map_table(grid, below, understand(grid, below, lex, told), lex, options)
+    first = map_table(grid, above, understand(grid, above, lex, told), lex, options)
+    second = map_table(grid, below, understand(grid, below, lex, told), lex, options)
     if not any(guess.field == "phone" for guess in second.guesses):
-        return [_map_table(grid, table, meaning, lex, options)]
+        return [map_table(grid, table, meaning, lex, options)]
     row = int(grid.rows[below.start].as_py())
     second.doubts = [d for d in second.doubts if d.doubt != "no_header"]
     second.doubts.append(turns.doubt(grid, row))
     return [first, second]
 
 
-def _with_told(lex: Lexicon, told: Mapping[str, str]) -> Lexicon:
+def with_told(lex: Lexicon, told: Mapping[str, str]) -> Lexicon:
     """Return the lexicon with the user's headers in it, so that they are found as headers."""
     own = {key: Header(field, True) for key, field in told.items() if field != IGNORE}
     own |= {key: Header("ignore", True) for key, field in told.items() if field == IGNORE}
@@ -92,15 +92,23 @@ def _with_told(lex: Lexicon, told: Mapping[str, str]) -> Lexicon:
     return replace(lex, headers=headers)
 
 
-def _map_table(
-    grid: Grid, table: Table, meaning: Meaning, lex: Lexicon, options: ReadOptions
-) -> Mapped:
-    size = table.stop - table.start
-    cells = grid.cells.slice(table.start, size)
-    rows = grid.rows.slice(table.start, size)
+def codes_of(cells: pa.Table, table: Table, meaning: Meaning, lex: Lexicon) -> Codes:
+    """Return what each line of a table is; ``cells`` holds its lines only."""
     codes = classify(cells, table, meaning.choices, lex)
     if meaning.export is not None and meaning.export.aside:
         codes[codes != BLANK] = REPORT
+    return codes
+
+
+def map_table(
+    grid: Grid, table: Table, meaning: Meaning, lex: Lexicon, options: ReadOptions,
+    codes: Codes | None = None,
+) -> Mapped:  # fmt: skip
+    """Return the records of one table whose columns are known; ``codes``: see ``codes_of``."""
+    size = table.stop - table.start
+    cells = grid.cells.slice(table.start, size)
+    rows = grid.rows.slice(table.start, size)
+    codes = codes_of(cells, table, meaning, lex) if codes is None else codes
     keep = codes == RECORD
     made = _records(grid, table, meaning, cells, rows, keep, lex)
     if options.mine_notes:

@@ -10,42 +10,29 @@ May import: all stages. Tests: ``tests/engines/test_partitions.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun import intake as intake_
-from zboun import match, pipeline, readers, summary
+from zboun import match, pipeline, summary
 from zboun.engines import parts
 from zboun.engines.memory import Shelf, release
-from zboun.intake import Intake, SourceCount
-from zboun.model import Doubt, Source
+from zboun.intake import Intake
 from zboun.partitions import stages
+from zboun.partitions.reading import Workers, read
 from zboun.partitions.shipped import Shipped
 from zboun.pipeline import Clock, Named, Settings
 from zboun.result import Result
 
-# What may hold a chat is read by the client: exports of one chat are laid together.
-_CHATS = (".txt", ".zip", "")
 SHELF = 1_000_000_000  # bytes: of what came back, an eighth of so much stays in memory
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-
-class Workers(Protocol):
-    """What is asked of an engine."""
-
-    def submit(self, call: Callable[..., Any], *given: Any) -> Any:
-        """Return a handle of ``call(*given)``; handles among ``given`` become their answers."""
-
-    def gather(self, handles: Sequence[Any], progress: Callable[[int, int], None]) -> list[Any]:
-        """Return the answers in the order of the handles."""
 
 
 @dataclass
@@ -107,7 +94,7 @@ def spread(
     """Run all stages and leave records and contacts on the workers."""
     shipped = Shipped.of(settings.rules)
     with clock("read"):
-        raw, batches = _read(inputs, settings, workers, shipped, output)
+        raw, batches = read(inputs, settings, workers, shipped, output)
     with clock("normalize"):
         clean_ = [workers.submit(stages.normalize, batch, shipped) for batch in batches]
         del batches
@@ -132,76 +119,6 @@ def spread(
 
 def _progress(settings: Settings, stage: str) -> Callable[[int, int], None]:
     return lambda done, total: settings.progress(stage, done, total)
-
-
-def _read(
-    inputs: Sequence[Any],
-    settings: Settings,
-    workers: Workers,
-    shipped: Shipped,
-    output: Path | None,
-) -> tuple[Intake, list[Any]]:
-    """Return what was found, and the handles (or tables) of the batches in the local order."""
-    sources, doubts = readers.discover([i for i in inputs if isinstance(i, str | Path)], output)
-    frames = [one for one in inputs if not isinstance(one, str | Path)]
-    far = [one for one in sources if one.path.suffix.lower() not in _CHATS and one.path.is_file()]
-    near = [one for one in sources if one not in far]
-    # One source alone cannot say that a column stands in none of them.
-    read = replace(settings.read, asked=frozenset())
-    pieces = {
-        one.name: workers.submit(stages.read_source, _absolute(one), shipped, read, stages.BATCH)
-        for one in far
-    }
-    here = intake_.read_sources(near, frames, doubts, settings.rules, read)
-    heads = [workers.submit(stages.found_in, piece) for piece in pieces.values()]
-    found = dict(zip(pieces, workers.gather(heads, _progress(settings, "read")), strict=True))
-    own = _by_source(
-        stages.piece_of(here, settings.rules, stages.BATCH), [one.name for one in near]
-    )
-    batches = list(own.get("", []))
-    for source in sources:
-        batches += own.get(source.name, [])
-        if source.name in pieces:
-            piece, count = pieces[source.name], found[source.name][1]
-            batches += [workers.submit(stages.batch_of, piece, index) for index in range(count)]
-    whole = _together([here, *(part for part, _ in found.values())])
-    whole.paths = tuple(source.path for source in sources)
-    return whole, batches or [whole.records]  # no record at all: what follows still has columns
-
-
-def _absolute(source: Source) -> Source:
-    return replace(source, path=source.path.resolve())
-
-
-def _by_source(piece: stages.Piece, names: Sequence[str]) -> dict[str, list[pa.Table]]:
-    """Return the client's own batches by source, so that they stand where one machine has them."""
-    if not piece.batches:
-        return {}
-    records = pa.concat_tables(piece.batches)
-    kept: dict[str, list[pa.Table]] = {}
-    place = np.full(len(records), -1, np.int64)
-    texts = records["source"].combine_chunks().dictionary_encode()
-    codes = texts.indices.to_numpy(zero_copy_only=False)
-    for code, text in enumerate(texts.dictionary.to_pylist()):
-        known = [i for i, name in enumerate(names) if text == name or text.startswith(f"{name}/")]
-        place[codes == code] = known[0] if known else -1
-    for index in np.unique(place):
-        mine = records.filter(pa.array(place == index))
-        kept[names[index] if index >= 0 else ""] = stages.batches_of(mine, stages.BATCH)
-    return kept
-
-
-def _together(finds: Sequence[Intake]) -> Intake:
-    """Return the finds of all pieces as one; records stay where they are."""
-    sources: list[SourceCount] = [count for part in finds for count in part.sources]
-    doubts: list[Doubt] = [doubt for part in finds for doubt in part.doubts]
-    return Intake(
-        records=finds[0].records.schema.empty_table(),
-        rejected=pa.concat_tables([part.rejected for part in finds]),
-        messages=pa.concat_tables([part.messages for part in finds]),
-        doubts=doubts,
-        sources=sorted(sources, key=lambda count: count.source),
-    )
 
 
 def _merge(

@@ -56,6 +56,11 @@ def batches_of(records: pa.Table, rows: int) -> list[pa.Table]:
     return [records.slice(start, rows).combine_chunks() for start in starts]
 
 
+def is_known(answer: Any) -> bool:
+    """Say whether there is an answer."""
+    return answer is not None
+
+
 def found_in(piece: Piece) -> tuple[Intake, int]:
     """Return what is known of a piece, and how many batches it has."""
     return piece.found, len(piece.batches)

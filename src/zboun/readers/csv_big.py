@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from zboun.readers import csv_fast, dialect
@@ -21,25 +22,43 @@ BIG_BYTES = 64_000_000  # below this a file is read whole: that is a little fast
 _TAIL = 65_536
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How a plain file is written, and where in it the lines of its table begin and end."""
+
+    form: Dialect
+    encoding: str
+    start: int
+    end: int
+
+
 def read(blob: Blob, delimiter: str = "") -> csv_fast.Found | None:
     """Return the grid of a plain file on disk, None where only the other readers can tell."""
     with blob.open() as stream:
-        head = stream.read(csv_fast.HEAD)
-        encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-        mark = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
-        form = csv_fast.form_of(head[mark:], delimiter)
-        if form is None:
+        found = body_of(stream, blob.size, delimiter)
+        if found is None:
             return None
-        start = head.index(b"\n") + 1 if form.first_line else mark
-        end, last = _end(stream, blob.size)
-        if last is None or _is_open(last, form):
-            return None
-        body = _Passing(stream, start, end)
-        table, odd = csv_fast.cut(body, form)
+        body = _Passing(stream, found.start, found.end)
+        table, odd = csv_fast.cut(body, found.form)
     if table is None or odd or body.strange or table.num_rows != body.feeds + 1:
         return None
-    grid = csv_fast.grid_of(blob.name, table, form)
-    return csv_fast.Found(grid, form, encoding, body.feeds + 1)
+    grid = csv_fast.grid_of(blob.name, table, found.form)
+    return csv_fast.Found(grid, found.form, found.encoding, body.feeds + 1)
+
+
+def body_of(stream: BinaryIO, size: int, delimiter: str = "") -> Body | None:
+    """Return where the table of a plain file is, None where its head or its end is not plain."""
+    head = stream.read(csv_fast.HEAD)
+    encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    mark = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
+    form = csv_fast.form_of(head[mark:], delimiter)
+    if form is None:
+        return None
+    start = head.index(b"\n") + 1 if form.first_line else mark
+    end, last = _end(stream, size)
+    if last is None or _is_open(last, form):
+        return None
+    return Body(form, encoding, start, end)
 
 
 def _end(stream: BinaryIO, size: int) -> tuple[int, bytes | None]:

@@ -40,9 +40,14 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
     encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     data = data.removeprefix(codecs.BOM_UTF8)
     form = form_of(data[:HEAD], delimiter)
-    if form is None or _lone_returns(data):
+    if form is None or lone_returns(data):
         return None
-    body = _body(data, form)
+    found = lines_of(name, _body(data, form), form)
+    return None if found is None else Found(grid_of(name, found[0], form), form, encoding, found[1])
+
+
+def lines_of(name: str, body: memoryview, form: Dialect) -> tuple[pa.Table, int] | None:
+    """Return the lines of a table as cells, and how many there are in the bytes; None as above."""
     table, odd = cut(body, form)
     feeds = np.frombuffer(body, np.uint8) == 10
     lines = int(np.count_nonzero(feeds)) + 1
@@ -50,11 +55,12 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
         return None
     if odd > _ODD_SHARE * lines:
         return None
-    grid = _mended(name, body, np.flatnonzero(feeds), form) if odd else grid_of(name, table, form)
-    return None if grid is None else Found(grid, form, encoding, lines)
+    whole = _mended(name, body, np.flatnonzero(feeds), form) if odd else table
+    return None if whole is None else (whole, lines)
 
 
-def _lone_returns(data: bytes) -> bool:
+def lone_returns(data: bytes) -> bool:
+    """Say whether carriage returns stand in other places than before a line feed."""
     if b"\r" not in data:
         return False
     return data.count(b"\r") != data.count(b"\r\n") or b"\r\r" in data
@@ -123,8 +129,8 @@ def grid_of(name: str, table: pa.Table, form: Dialect) -> Grid:
     return Grid(name, "", table, rows)
 
 
-def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> Grid | None:
-    """Return the grid with the misfits, cut by the rule, back in their places."""
+def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> pa.Table | None:
+    """Return the table with the misfits, cut by the rule, back in their places."""
     odd: list[int] = []
     table, _ = cut(body, form, odd)
     if table is None:
@@ -143,8 +149,7 @@ def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> Gri
     others = cells.grid_of_lines(name, "", parsed, None, form.delimiter, room)
     both = _stacked(table, others.cells)
     order = np.argsort(np.concatenate([fitting, wrong]), kind="stable")
-    whole = both.take(pa.array(order))
-    return grid_of(name, whole, form)
+    return both.take(pa.array(order))
 
 
 def _open_end(body: memoryview, form: Dialect) -> bool:

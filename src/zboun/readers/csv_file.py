@@ -27,7 +27,7 @@ _SAMPLE = 262_144  # bytes that are searched for signs of a wrong encoding
 def read(blob: Blob, options: ReadOptions) -> Extract:
     """Return the one grid of a text table; InputError when it is no table."""
     _check_first_line(blob)
-    if blob.data is None and blob.size >= csv_big.BIG_BYTES and _may_be_utf8(options):
+    if blob.data is None and blob.size >= csv_big.BIG_BYTES and may_be_utf8(options):
         limits.check_text(blob.name, blob.size, options.max_bytes, limits.STREAM_SHARE)
         found = csv_big.read(blob, options.delimiter)
         if found is not None:
@@ -82,20 +82,33 @@ def _without_controls(name: str, data: bytes, doubts: list[Doubt]) -> bytes:
 
 def _fast_utf8(name: str, data: bytes, options: ReadOptions, extract: Extract) -> Grid | None:
     """Return the grid of plain UTF-8 without decoding it; None when that cannot be done."""
-    if not _may_be_utf8(options):
+    if not may_be_utf8(options):
         return None
     found = csv_fast.read(name, data, options.delimiter)
     return None if found is None else _fast_taken(found, data[:_SAMPLE], extract)
 
 
-def _may_be_utf8(options: ReadOptions) -> bool:
+def may_be_utf8(options: ReadOptions) -> bool:
+    """Say whether the user leaves it open, or says, that texts are UTF-8."""
     return options.encoding.lower() in ("", "utf-8", "utf8", "utf-8-sig")
 
 
 def _fast_taken(found: csv_fast.Found, sample: bytes, extract: Extract) -> Grid:
-    head = text_file.Decoded(sample.decode("utf-8", "ignore"), found.encoding)
-    extract.doubts += text_file.doubts_of(extract.source, head)
+    _tell_encoding(sample, found.encoding, extract)
     return _taken(found, found.encoding, extract)
+
+
+def _tell_encoding(sample: bytes, encoding: str, extract: Extract) -> None:
+    head = text_file.Decoded(sample.decode("utf-8", "ignore"), encoding)
+    extract.doubts += text_file.doubts_of(extract.source, head)
+
+
+def told(name: str, head: bytes, encoding: str, form: Dialect) -> Extract:
+    """Return what is known of a plain file by its first bytes, its grid still to be read."""
+    extract = Extract(name, "csv")
+    _tell_encoding(head[:_SAMPLE], encoding, extract)
+    _describe(extract, encoding, form)
+    return extract
 
 
 def _taken(found: csv_fast.Found, encoding: str, extract: Extract) -> Grid:

@@ -1,0 +1,131 @@
+"""A large plain table read in blocks, each by whoever has room; equal to the whole or not at all.
+
+A block ends where a line ends. Each is proven as plain as ``csv_fast`` asks of a whole file, so
+that no cell runs over its end; one that is not sends its file to the whole reader.
+
+May import: errors, model, readers.*. Tests: ``tests/readers/test_blocks.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zboun.errors import InputError
+from zboun.model import Extract, Grid, ReadOptions, Source
+from zboun.readers import csv_big, csv_fast, csv_file, limits
+from zboun.readers.blob import Blob
+from zboun.readers.dialect import Dialect
+from zboun.readers.sniff import sniff
+
+SIZE = 16_000_000  # bytes of a block: some 200,000 rows
+LEAST = 2 * SIZE  # bytes below which a file is read whole
+_STEP = 65_536
+_MOST = 1 << 30  # bytes that Arrow takes as one text column, with room to spare
+
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A table in blocks, and all that is known of it before they are read."""
+
+    extract: Extract  # without grids
+    source: Source
+    form: Dialect
+    parts: tuple[tuple[int, int], ...]  # from which byte to which
+    stamp: Stamp
+
+    @property
+    def first(self) -> int:
+        """The row of the first line, as the user counts."""
+        return 1 + self.form.first_line
+
+
+def plan(source: Source, options: ReadOptions, size: int = SIZE) -> Blocked | None:
+    """Return how a file lies in blocks of about so many bytes, None for the whole reader."""
+    blob = Blob(source.name, source.path)
+    try:
+        stamp = _stamp(source)
+        if not csv_file.may_be_utf8(options) or sniff(blob) != "csv":
+            return None
+        with blob.open() as stream:
+            body = csv_big.body_of(stream, stamp[0], options.delimiter)
+            parts = _parts(stream, body, size) if body else ()
+    except (InputError, OSError):
+        return None  # the whole reader says what is wrong with it
+    if body is None or len(parts) < 2 or max(end - start for start, end in parts) > _MOST:
+        return None
+    extract = csv_file.told(source.name, blob.head(csv_fast.HEAD), body.encoding, body.form)
+    return Blocked(extract, source, body.form, parts, stamp)
+
+
+def top(blocked: Blocked) -> Grid | None:
+    """Return the lines in a file's head as a grid, None where they are not plain."""
+    start, end = blocked.parts[0][0], blocked.parts[-1][1]
+    with Blob(blocked.source.name, blocked.source.path).open() as stream:
+        stop = _line_end(stream, start, start + csv_fast.HEAD, end)
+    found = _cells(blocked, start, stop)
+    return csv_fast.grid_of(blocked.source.name, found[0], blocked.form) if found else None
+
+
+def read(blocked: Blocked, index: int) -> tuple[pa.Table, int] | None:
+    """Return the cells of a block and its lines as counted in the bytes.
+
+    None where it is not plain, or where the file is no longer what it was.
+    """
+    try:
+        found = _cells(blocked, *blocked.parts[index])
+        return found if _stamp(blocked.source) == blocked.stamp else None
+    except (InputError, OSError):
+        return None
+
+
+def _cells(blocked: Blocked, start: int, end: int) -> tuple[pa.Table, int] | None:
+    with Blob(blocked.source.name, blocked.source.path).open() as stream:
+        stream.seek(start)
+        data = stream.read(end - start).removesuffix(b"\r")
+    if b"\0" in data or csv_fast.lone_returns(data):
+        return None
+    found = csv_fast.lines_of(blocked.source.name, memoryview(data), blocked.form)
+    return None if found is None or _monstrous(found[0]) else found
+
+
+def _monstrous(cells: pa.Table) -> bool:
+    """Say whether a cell is longer than a grid may keep it."""
+    longest = (pc.max(pc.binary_length(column)).as_py() or 0 for column in cells.columns)
+    return max(longest, default=0) > limits.MAX_CELL_CHARS
+
+
+def _parts(stream: BinaryIO, body: csv_big.Body, size: int) -> tuple[tuple[int, int], ...]:
+    """Cut a file where lines end; no block ends in a blank line."""
+    parts = []
+    start = body.start
+    while start < body.end:
+        end = _line_end(stream, start, start + size, body.end)
+        parts.append((start, end))
+        start = end + 1
+    return tuple(parts)
+
+
+def _line_end(stream: BinaryIO, start: int, least: int, most: int) -> int:
+    """Return where the first line ends that ends behind ``least`` and is not blank."""
+    at = max(least, start + 2)
+    while at < most:
+        stream.seek(at - 2)
+        text = stream.read(_STEP + 2)
+        found = text.find(b"\n", 2)
+        while found >= 0 and text[found - 2 : found].endswith((b"\n", b"\n\r")):
+            found = text.find(b"\n", found + 1)
+        if found >= 0:
+            return min(at - 2 + found, most)
+        at += _STEP
+    return most
+
+
+def _stamp(source: Source) -> Stamp:
+    info = source.path.stat()
+    return info.st_size, info.st_mtime_ns
