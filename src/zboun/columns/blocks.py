@@ -195,8 +195,9 @@ def codes(
 def figures(cells: pa.Table, lines: Codes, decided: Decided) -> Figures:
     """Return what the dates of a block say of the order of day and month."""
     chosen = [choice.index for choice in decided.meaning.choices if choice.field in _DATES]
-    kept = decided.frame.wide(cells).filter(pa.array(lines == RECORD)) if chosen else cells
-    return {index: figures_of(kept.column(str(index)).combine_chunks()) for index in chosen}
+    keep = pa.array(lines == RECORD)
+    wide = decided.frame.wide(cells) if chosen else cells
+    return {index: figures_of(wide.column(str(index)).filter(keep)) for index in chosen}
 
 
 def dated(decided: Decided, parts: Sequence[Figures]) -> Decided:

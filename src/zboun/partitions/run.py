@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from zboun.partitions.shipped import Shipped
 from zboun.pipeline import Clock, Named, Settings
 from zboun.result import Result
 
+STRAYS = 2  # batches of records whose contacts span batches that are merged at once
+HEAP = 16  # batches whose strays are laid together before they are dealt to the buckets
 SHELF = 1_000_000_000  # bytes: of what came back, an eighth of so much stays in memory
 
 Ints = npt.NDArray[np.int64]
@@ -132,8 +135,8 @@ def _merge(
     """Return the handles of the numbered records and of the contacts."""
     owner = np.repeat(np.arange(len(sizes)), sizes)
     home = _at_home(links.contact, owner, len(links.ids))
-    across = parts.across(links)
-    count = max(len(sizes), 1)
+    across = parts.across(links).combine_chunks()
+    count = -(-int((~home[links.contact]).sum()) // (STRAYS * stages.BATCH)) or 1
     ends = np.cumsum([0, *sizes])
     records, contacts, away = [], [], []
     for handle, start, stop in zip(batches, ends[:-1], ends[1:], strict=True):
@@ -141,7 +144,7 @@ def _merge(
         part = workers.submit(stages.numbered, handle, links.ids.take(pa.array(contact)))
         mine = home[contact]
         records.append(part)
-        near = across.filter(pa.array(_told(across, links, contact[mine])))
+        near = _told(across, contact[mine])
         if mine.any() or not len(mine):  # the one batch of a run without records, too
             contacts.append(
                 workers.submit(stages.merge_home, part, mine, near, shipped, settings.prefer)
@@ -149,12 +152,24 @@ def _merge(
         if not mine.all():
             bucket = (contact % count).astype(np.int32)
             away.append(workers.submit(stages.strays, part, mine, bucket, count))
-    numbers = np.flatnonzero(~home)
-    for one in np.unique(numbers % count).tolist():
-        far = across.filter(pa.array(_told(across, links, numbers[numbers % count == one])))
-        met = [workers.submit(stages.part_of, cut, one) for cut in away]
+    heaps = [
+        workers.submit(stages.heaped, *away[start : start + HEAP])
+        for start in range(0, len(away), HEAP)
+    ]
+    for one, numbers in _in_buckets(np.flatnonzero(~home), count):
+        met = [workers.submit(stages.part_of, heap, one) for heap in heaps]
+        far = _told(across, numbers)
         contacts.append(workers.submit(stages.merge_bucket, far, shipped, settings.prefer, *met))
     return records, contacts
+
+
+def _in_buckets(numbers: Ints, count: int) -> Iterator[tuple[int, Ints]]:
+    """Yield each bucket that is not empty with its contacts."""
+    order = np.argsort(numbers % count, kind="stable")
+    ends = np.searchsorted(numbers[order] % count, np.arange(count + 1))
+    for bucket, (start, stop) in enumerate(pairwise(ends.tolist())):
+        if stop > start:
+            yield bucket, numbers[order[start:stop]]
 
 
 def _at_home(contact: Ints, owner: Ints, count: int) -> Mask:
@@ -167,8 +182,11 @@ def _at_home(contact: Ints, owner: Ints, count: int) -> Mask:
     return same
 
 
-def _told(across: pa.Table, links: match.Links, contacts: Ints) -> Mask:
-    wanted = np.zeros(len(links.ids), bool)
-    wanted[contacts] = True
-    told: Mask = wanted[across["number"].to_numpy()]
-    return told
+def _told(across: pa.Table, contacts: Ints) -> pa.Table:
+    """Return what is told of some contacts; ``across`` ascends by their numbers."""
+    numbers = across["number"].to_numpy()
+    wanted = np.unique(contacts)
+    at = np.searchsorted(numbers, wanted)
+    inside = at < len(numbers)
+    at, wanted = at[inside], wanted[inside]
+    return across.take(pa.array(at[numbers[at] == wanted]))

@@ -9,8 +9,10 @@ May import: all stages. Tests: ``tests/engines/test_partitions.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
@@ -97,9 +99,16 @@ def merge_home(
 
 def strays(records: pa.Table, home: Mask, bucket: npt.NDArray[Any], count: int) -> list[pa.Table]:
     """Return the records of contacts that span batches, by bucket."""
-    away = parts.slim(records).filter(pa.array(~home))
-    buckets = bucket[~home]
-    return [away.filter(pa.array(buckets == one)) for one in range(count)]
+    at = np.flatnonzero(~home)
+    at = at[np.argsort(bucket[at], kind="stable")]
+    away = parts.slim(records).take(pa.array(at))
+    ends = np.searchsorted(bucket[at], np.arange(count + 1)).tolist()
+    return [away.slice(start, stop - start) for start, stop in pairwise(ends)]
+
+
+def heaped(*cuts: list[pa.Table]) -> list[pa.Table]:
+    """Return the strays of some batches, still by bucket: a bucket then meets few parts."""
+    return [pa.concat_tables(met).combine_chunks() for met in zip(*cuts, strict=True)]
 
 
 def part_of(cut: list[pa.Table], index: int) -> pa.Table:
