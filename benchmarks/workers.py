@@ -36,6 +36,12 @@ def cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def peak() -> float:
+    """Return the most megabytes that this process held; rusage counts its parent's, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def on_workers(file: Path, kill: bool) -> Result:
     """Run the job on workers of this machine; kill one of them when half is normalized."""
     killed: list[int] = []
@@ -48,9 +54,7 @@ def on_workers(file: Path, kill: bool) -> Result:
                 os.kill(pids[0], signal.SIGKILL)
 
         result = partitions.clean([file], Settings(progress=watch), workers)
-        held = workers.client.run(
-            lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        ).values()
+        held = workers.client.run(peak).values()
     slim = result.tables["records"].select(
         [name for name in match.COLUMNS if name in result.tables["records"].column_names]
     )

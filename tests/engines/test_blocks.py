@@ -10,12 +10,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from zboun import intake, pipeline
 from zboun.columns import blocks as tables
 from zboun.columns import mapping, split
 from zboun.model import ReadOptions
-from zboun.partitions import Shipped, reading, stages
+from zboun.partitions import Shipped, blocks, reading
 from zboun.pipeline import Settings
 from zboun.readers import blocks as files
 from zboun.readers import csv_fast
@@ -25,14 +26,12 @@ from .test_partitions import Here
 
 
 class Watched(Here):
-    """Workers that know which files were read whole."""
+    """Workers that know whether a file was read in blocks."""
 
-    def __init__(self) -> None:
-        self.whole: list[str] = []
+    in_blocks = False
 
     def submit(self, call: Any, *given: Any) -> Any:
-        if call is stages.read_source:
-            self.whole.append(given[0].name)
+        self.in_blocks |= call is blocks.piece
         return super().submit(call, *given)
 
 
@@ -58,7 +57,7 @@ def read(file: Path, size: int, options: ReadOptions = ReadOptions()) -> tuple[A
         [file], Settings(rules=rules, read=options), workers, Shipped.of(rules), None
     )
     told.records = pa.concat_tables(batches)
-    return plain, told, not workers.whole
+    return plain, told, workers.in_blocks
 
 
 def same(plain: intake.Intake, told: intake.Intake) -> None:
@@ -117,8 +116,8 @@ def test_blocks_give_what_the_whole_gives(
     text = start + "\n".join([head, *lines]).replace("\n", end) + end
     file = tmp_path / "list.csv"
     file.write_bytes(text.encode())
-    plain, blocks, _ = read(file, size, ReadOptions(**told))
-    same(plain, blocks)
+    plain, parted, _ = read(file, size, ReadOptions(**told))
+    same(plain, parted)
 
 
 PEOPLE = [
@@ -170,3 +169,38 @@ def test_another_encoding_is_left_to_the_whole_reader(tmp_path: Path) -> None:
     plain, told, asked = read(file, 1000)
     same(plain, told)
     assert not asked
+
+
+@pytest.mark.parametrize("kind", ["a plain list", "family names first", "no header"])
+@pytest.mark.parametrize("group", [25, 1000])
+def test_the_row_groups_of_parquet(kind: str, group: int, tmp_path: Path) -> None:
+    lines = [line.split(";") for line in KINDS[kind][0]]
+    names = KINDS[kind][0][0].split(";")
+    columns = [pa.array([line[index] for line in lines]) for index in range(len(names))]
+    numbers = pa.array([None, *range(1, len(lines))], pa.float64())
+    table = pa.table([*columns[:3], columns[3].dictionary_encode(), numbers], [*names, "N°"])
+    file = tmp_path / "list.parquet"
+    parquet.write_table(table, file, row_group_size=group)
+    plain, told, asked = read(file, 1000)
+    same(plain, told)
+    assert asked is (group < len(lines))
+
+
+def test_a_torn_parquet_file_is_told_by_the_whole_reader(tmp_path: Path) -> None:
+    file = tmp_path / "list.parquet"
+    parquet.write_table(
+        pa.table({"Nom": ["Ali"] * 60, "Tel": ["0550"] * 60}), file, row_group_size=9
+    )
+    file.write_bytes(file.read_bytes()[:-20])
+    plain, told, asked = read(file, 1000)
+    same(plain, told)
+    assert (asked, [doubt.doubt for doubt in told.doubts]) == (False, ["truncated"])
+
+
+@pytest.mark.parametrize("name", ["list.txt", "list"])
+def test_a_large_table_by_any_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text("\n".join([HEAD, *PEOPLE]), "utf-8")
+    plain, told, asked = read(file, 1000)
+    same(plain, told)
+    assert asked

@@ -54,7 +54,7 @@ class Plan:
     def grid(self, cells: pa.Table, lines: Any) -> Grid:
         """Return some lines (from 0) of the file with their rows."""
         rows = pa.array(np.asarray(lines, np.int64) + self.file.first)
-        return Grid(self.file.source.name, "", cells, rows)
+        return Grid(self.file.source.name, "", cells, rows, self.file.header)
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,14 @@ def finish(
 def plan(source: Source, shipped: Shipped, read: ReadOptions, size: int) -> Plan | None:
     """Return how a file lies in blocks."""
     file = files.plan(source, read, size)
-    head = None if file is None else files.top(file)
-    first = None if head is None else tables.top_of(head, shipped.rules(), read)
-    return None if file is None or first is None else Plan(file, first)
+    head = None if file is None else files.top(file, tables.TOP)
+    if file is None or head is None:
+        return None
+    grid = Grid(
+        source.name, "", head, pa.array(range(file.first, file.first + len(head))), file.header
+    )
+    first = tables.top_of(grid, shipped.rules(), read)
+    return Plan(file, first) if first else None
 
 
 def cells(plan: Plan, index: int) -> Cells | None:

@@ -88,12 +88,13 @@ def read(
     """Return what was found, and the handles (or tables) of the batches in the local order."""
     sources, doubts = readers.discover([i for i in inputs if isinstance(i, str | Path)], output)
     frames = [one for one in inputs if not isinstance(one, str | Path)]
-    far = [one for one in sources if one.path.suffix.lower() not in _CHATS and one.path.is_file()]
-    near = [one for one in sources if one not in far]
     # One source alone cannot say that a column stands in none of them.
     options = replace(settings.read, asked=frozenset())
     there = _Far(workers, shipped, options)
-    begun = there.begun(far)
+    disk = [one for one in sources if one.path.is_file()]
+    begun = there.begun(disk)  # none of them a chat
+    far = [one for one in disk if one in begun or one.path.suffix.lower() not in _CHATS]
+    near = [one for one in sources if one not in far]
     pieces = {one.name: there.whole(one) for one in far if one not in begun}
     here = intake_.read_sources(near, frames, doubts, settings.rules, options)
     pieces |= there.finished(begun)

@@ -1,7 +1,8 @@
 """A large plain table read in blocks, each by whoever has room; equal to the whole or not at all.
 
-A block ends where a line ends. Each is proven as plain as ``csv_fast`` asks of a whole file, so
-that no cell runs over its end; one that is not sends its file to the whole reader.
+Parquet's blocks are its row groups. A block of text ends where a line ends, and each is proven as
+plain as ``csv_fast`` asks of a whole file, so that no cell runs over its end; one that is not sends
+its file to the whole reader.
 
 May import: errors, model, readers.*. Tests: ``tests/readers/test_blocks.py``.
 """
@@ -9,14 +10,15 @@ May import: errors, model, readers.*. Tests: ``tests/readers/test_blocks.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.errors import InputError
-from zboun.model import Extract, Grid, ReadOptions, Source
-from zboun.readers import csv_big, csv_fast, csv_file, limits
+from zboun.model import Extract, ReadOptions, Source
+from zboun.readers import csv_big, csv_fast, csv_file, limits, tabular
 from zboun.readers.blob import Blob
 from zboun.readers.dialect import Dialect
 from zboun.readers.sniff import sniff
@@ -35,14 +37,20 @@ class Blocked:
 
     extract: Extract  # without grids
     source: Source
-    form: Dialect
-    parts: tuple[tuple[int, int], ...]  # from which byte to which
+    form: Dialect | None  # None for Parquet
+    parts: tuple[tuple[int, int], ...]  # from which byte (of Parquet: row) to which
     stamp: Stamp
+    header: tuple[str, ...] | None = None
 
     @property
     def first(self) -> int:
         """The row of the first line, as the user counts."""
-        return 1 + self.form.first_line
+        return 1 + (self.form.first_line if self.form else 0)
+
+    @property
+    def blob(self) -> Blob:
+        """The file."""
+        return Blob(self.source.name, self.source.path)
 
 
 def plan(source: Source, options: ReadOptions, size: int = SIZE) -> Blocked | None:
@@ -50,47 +58,74 @@ def plan(source: Source, options: ReadOptions, size: int = SIZE) -> Blocked | No
     blob = Blob(source.name, source.path)
     try:
         stamp = _stamp(source)
-        if not csv_file.may_be_utf8(options) or sniff(blob) != "csv":
-            return None
-        with blob.open() as stream:
-            body = csv_big.body_of(stream, stamp[0], options.delimiter)
-            parts = _parts(stream, body, size) if body else ()
+        form = sniff(blob)
+        if form == "parquet":
+            return _row_groups(source, blob, stamp)
+        plain = form == "csv" and csv_file.may_be_utf8(options)
+        return _lines(source, blob, stamp, options, size) if plain else None
     except (InputError, OSError):
         return None  # the whole reader says what is wrong with it
+
+
+def _lines(
+    source: Source, blob: Blob, stamp: Stamp, options: ReadOptions, size: int
+) -> Blocked | None:
+    with blob.open() as stream:
+        body = csv_big.body_of(stream, stamp[0], options.delimiter)
+        parts = _parts(stream, body, size) if body else ()
     if body is None or len(parts) < 2 or max(end - start for start, end in parts) > _MOST:
         return None
     extract = csv_file.told(source.name, blob.head(csv_fast.HEAD), body.encoding, body.form)
     return Blocked(extract, source, body.form, parts, stamp)
 
 
-def top(blocked: Blocked) -> Grid | None:
-    """Return the lines in a file's head as a grid, None where they are not plain."""
+def _row_groups(source: Source, blob: Blob, stamp: Stamp) -> Blocked | None:
+    known = tabular.row_groups(blob)
+    if known is None or len(known[1]) < 2:
+        return None
+    ends = [0, *accumulate(known[1])]
+    extract = Extract(source.name, "parquet")
+    return Blocked(extract, source, None, tuple(pairwise(ends)), stamp, known[0])
+
+
+def top(blocked: Blocked, lines: int) -> pa.Table | None:
+    """Return the cells of so many lines at least, or all of a head; None where they are odd."""
+    if blocked.form is None:
+        return tabular.row_group(blocked.blob, 0, lines)
     start, end = blocked.parts[0][0], blocked.parts[-1][1]
-    with Blob(blocked.source.name, blocked.source.path).open() as stream:
+    with blocked.blob.open() as stream:
         stop = _line_end(stream, start, start + csv_fast.HEAD, end)
-    found = _cells(blocked, start, stop)
-    return csv_fast.grid_of(blocked.source.name, found[0], blocked.form) if found else None
+    found = _cells(blocked, blocked.form, start, stop)
+    return found[0] if found else None
 
 
 def read(blocked: Blocked, index: int) -> tuple[pa.Table, int] | None:
-    """Return the cells of a block and its lines as counted in the bytes.
+    """Return the cells of a block and its lines as counted beside them.
 
     None where it is not plain, or where the file is no longer what it was.
     """
     try:
-        found = _cells(blocked, *blocked.parts[index])
+        found = _block(blocked, index)
         return found if _stamp(blocked.source) == blocked.stamp else None
     except (InputError, OSError):
         return None
 
 
-def _cells(blocked: Blocked, start: int, end: int) -> tuple[pa.Table, int] | None:
-    with Blob(blocked.source.name, blocked.source.path).open() as stream:
+def _block(blocked: Blocked, index: int) -> tuple[pa.Table, int] | None:
+    start, end = blocked.parts[index]
+    if blocked.form is not None:
+        return _cells(blocked, blocked.form, start, end)
+    cells = tabular.row_group(blocked.blob, index)
+    return None if cells is None or _monstrous(cells) else (cells, end - start)
+
+
+def _cells(blocked: Blocked, form: Dialect, start: int, end: int) -> tuple[pa.Table, int] | None:
+    with blocked.blob.open() as stream:
         stream.seek(start)
         data = stream.read(end - start).removesuffix(b"\r")
     if b"\0" in data or csv_fast.lone_returns(data):
         return None
-    found = csv_fast.lines_of(blocked.source.name, memoryview(data), blocked.form)
+    found = csv_fast.lines_of(blocked.source.name, memoryview(data), form)
     return None if found is None or _monstrous(found[0]) else found
 
 

@@ -238,6 +238,44 @@ def _read_parquet(blob: Blob, options: ReadOptions) -> Extract:
     return _extract(blob.name, "parquet", [grid])
 
 
+def row_groups(blob: Blob) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+    """Return a Parquet file's columns, and how many rows each of its row groups has.
+
+    None where one of them is larger than a grid may be, or where the file is torn.
+    """
+    from pyarrow import parquet
+
+    try:
+        with blob.open() as stream:
+            file = parquet.ParquetFile(stream)
+            known, names = file.metadata, tuple(file.schema_arrow.names)
+            groups = [known.row_group(index).num_rows for index in range(known.num_row_groups)]
+    except (pa.ArrowException, OSError):
+        return None
+    wide = len(names) > limits.MAX_COLUMNS
+    large = max(groups, default=0) * len(names) > limits.MAX_CELLS
+    return None if wide or large else (names, tuple(groups))
+
+
+def row_group(blob: Blob, index: int, most: int = 0) -> pa.Table | None:
+    """Return the cells of a row group, or ``most`` of its lines; None where it is damaged."""
+    from pyarrow import parquet
+
+    try:
+        with blob.open() as stream:
+            file = parquet.ParquetFile(stream)
+            if most:
+                table = pa.Table.from_batches(
+                    [next(file.iter_batches(most, row_groups=[index]))], file.schema_arrow
+                )
+            else:
+                table = file.read_row_group(index)
+    except (pa.ArrowException, OSError):
+        return None
+    names = [str(number) for number in range(table.num_columns)]
+    return pa.table([text_column(column) for column in table.columns], names=names)
+
+
 # --------------------------------------------------------------------------------- databases
 
 
