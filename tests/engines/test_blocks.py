@@ -19,7 +19,7 @@ from zboun.model import ReadOptions
 from zboun.partitions import Shipped, blocks, reading
 from zboun.pipeline import Settings
 from zboun.readers import blocks as files
-from zboun.readers import csv_fast
+from zboun.readers import limits
 from zboun.rules import load
 
 from .test_partitions import Here
@@ -153,8 +153,7 @@ KINDS: dict[str, tuple[list[str], bool]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_kinds_of_files(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_fast, "_ODD_SHARE", 0.5)  # blocks of 20 lines have few
+def test_kinds_of_files(kind: str, tmp_path: Path) -> None:
     lines, wanted = KINDS[kind]
     file = tmp_path / "list.csv"
     file.write_bytes("\n".join(lines).encode())
@@ -204,3 +203,21 @@ def test_a_large_table_by_any_name(name: str, tmp_path: Path) -> None:
     plain, told, asked = read(file, 1000)
     same(plain, told)
     assert asked
+
+
+@pytest.mark.parametrize(("bytes_", "asked"), [(2_000_000_000, False), (1_000, True)])
+def test_a_line_too_wide_for_the_whole(
+    bytes_: int, asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the whole reader would fold is left to it, and kept where it would refuse the file."""
+    monkeypatch.setattr(limits, "MAX_CELLS", 400)
+    file = tmp_path / "list.csv"
+    lines = [HEAD, *PEOPLE, "Lina;0661 22 33 44;Oran;;one;two;three", *PEOPLE]
+    file.write_text("\n".join(lines), "utf-8")
+    plain, told, in_blocks = read(file, 1000, ReadOptions(max_bytes=bytes_))
+    assert in_blocks is asked
+    if asked:
+        assert [doubt.doubt for doubt in plain.doubts] == ["too_big"]
+        assert told.sources[0].read == len(lines)
+    else:
+        same(plain, told)

@@ -131,7 +131,10 @@ def outline(
 def frame(plan: Plan, *outlines: tables.Outline | None) -> tables.Frame | None:
     """Return how the blocks lie."""
     there = [one for one in outlines if one is not None]
-    return tables.frame(there, plan.top) if len(there) == len(outlines) else None
+    shape = tables.frame(there, plan.top) if len(there) == len(outlines) else None
+    if shape is None or shape.width > plan.file.columns(shape.starts[-1]):
+        return None
+    return shape
 
 
 def judged(cells: Cells | None, shape: tables.Frame | None, index: int) -> pa.Table | None:

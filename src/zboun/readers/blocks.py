@@ -24,6 +24,7 @@ from zboun.readers.dialect import Dialect
 from zboun.readers.sniff import sniff
 
 SIZE = 16_000_000  # bytes of a block: some 200,000 rows
+WIDE = 500  # columns; a table that grows wider by a few odd lines is none for blocks
 LEAST = 2 * SIZE  # bytes below which a file is read whole
 _STEP = 65_536
 _MOST = 1 << 30  # bytes that Arrow takes as one text column, with room to spare
@@ -41,6 +42,13 @@ class Blocked:
     parts: tuple[tuple[int, int], ...]  # from which byte (of Parquet: row) to which
     stamp: Stamp
     header: tuple[str, ...] | None = None
+    held: bool = True  # the whole reader would take it
+
+    def columns(self, lines: int) -> int:
+        """Return how wide a table of so many lines may be: as the whole reader has it, if any."""
+        if self.form is None or not self.held:
+            return WIDE
+        return limits.columns(self.form.width, lines)
 
     @property
     def first(self) -> int:
@@ -76,7 +84,8 @@ def _lines(
     if body is None or len(parts) < 2 or max(end - start for start, end in parts) > _MOST:
         return None
     extract = csv_file.told(source.name, blob.head(csv_fast.HEAD), body.encoding, body.form)
-    return Blocked(extract, source, body.form, parts, stamp)
+    held = stamp[0] <= options.max_bytes // limits.TEXT_SHARE
+    return Blocked(extract, source, body.form, parts, stamp, held=held)
 
 
 def _row_groups(source: Source, blob: Blob, stamp: Stamp) -> Blocked | None:
@@ -125,7 +134,7 @@ def _cells(blocked: Blocked, form: Dialect, start: int, end: int) -> tuple[pa.Ta
         data = stream.read(end - start).removesuffix(b"\r")
     if b"\0" in data or csv_fast.lone_returns(data):
         return None
-    found = csv_fast.lines_of(blocked.source.name, memoryview(data), form)
+    found = csv_fast.lines_of(blocked.source.name, memoryview(data), form, most=1.0)
     return None if found is None or _monstrous(found[0]) else found
 
 

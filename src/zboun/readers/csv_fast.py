@@ -46,14 +46,19 @@ def read(name: str, data: bytes, delimiter: str = "") -> Found | None:
     return None if found is None else Found(grid_of(name, found[0], form), form, encoding, found[1])
 
 
-def lines_of(name: str, body: memoryview, form: Dialect) -> tuple[pa.Table, int] | None:
-    """Return the lines of a table as cells, and how many there are in the bytes; None as above."""
+def lines_of(
+    name: str, body: memoryview, form: Dialect, most: float = _ODD_SHARE
+) -> tuple[pa.Table, int] | None:
+    """Return the lines of a table as cells, and how many there are in the bytes; None as above.
+
+    ``most``: the share of the lines that may be misfits.
+    """
     table, odd = cut(body, form)
     feeds = np.frombuffer(body, np.uint8) == 10
     lines = int(np.count_nonzero(feeds)) + 1
     if table is None or table.num_rows + odd != lines or _open_end(body, form):
         return None
-    if odd > _ODD_SHARE * lines:
+    if odd > most * lines:
         return None
     whole = _mended(name, body, np.flatnonzero(feeds), form) if odd else table
     return None if whole is None else (whole, lines)
@@ -144,7 +149,7 @@ def _mended(name: str, body: memoryview, ends: np.ndarray, form: Dialect) -> pa.
         lines = [_line(body, ends, number) for number in odd]
     except UnicodeDecodeError:
         return None
-    room = max(form.width, min(limits.MAX_COLUMNS, limits.MAX_CELLS // total), 2)
+    room = limits.columns(form.width, total)
     parsed = ((number, next(_fields(line, form))) for number, line in zip(odd, lines, strict=True))
     others = cells.grid_of_lines(name, "", parsed, None, form.delimiter, room)
     both = _stacked(table, others.cells)

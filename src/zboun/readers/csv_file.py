@@ -137,7 +137,8 @@ def _decoded(name: str, data: bytes, options: ReadOptions, extract: Extract, fas
         return cells.grid_of_lines(name, "", listed.rows, listed.header)
     open_quotes: list[int] = []
     counted = _Counted(dialect.records(lines, form, open_quotes))
-    grid = cells.grid_of_lines(name, "", counted, None, form.delimiter or " ", _bound(lines, form))
+    room = limits.columns(form.width, len(lines))
+    grid = cells.grid_of_lines(name, "", counted, None, form.delimiter or " ", room)
     extract.read = counted.count
     _describe(extract, decoded.encoding, form)
     _tell_quotes(extract, open_quotes)
@@ -176,12 +177,6 @@ def line_ends(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     return text.rstrip("\n")
-
-
-def _bound(lines: Sequence[str], form: Dialect) -> int:
-    """Return the widest grid that the memory allows; real tables are far below it."""
-    room = limits.MAX_CELLS // max(len(lines), 1)
-    return max(form.width, min(limits.MAX_COLUMNS, room), 2)
 
 
 def _check_lines(name: str, lines: Sequence[str]) -> None:

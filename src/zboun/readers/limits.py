@@ -31,6 +31,14 @@ MAX_HTML_BYTES: Final = 100_000_000
 MAX_CARD_LINE: Final = 1_000_000  # a vCard line that is not a photo
 
 
+def columns(width: int, lines: int) -> int:
+    """Return how wide a grid of so many lines may be; real tables are far below it.
+
+    ``width``: that of most lines. The surplus of a wider line stays in its last column.
+    """
+    return max(width, min(MAX_COLUMNS, MAX_CELLS // max(lines, 1)), 2)
+
+
 def too_big(source: str, what: str, remedy: str, **values: int) -> InputError:
     """Return the refusal of a file that is larger than a bound."""
     return InputError(source, "too_big", what, remedy, **values)
