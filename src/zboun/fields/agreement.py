@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import Mask, as_strings, mask
+from zboun.arrays import Mask, as_strings, mask, several
 from zboun.fields.arrow import buffers
 from zboun.fields.name_compare import Agreement, compare_units
 from zboun.fields.name_lexicon import Lexicon, joined, lexicon
@@ -152,7 +152,7 @@ def kind_and_column_batch(phones: Any, promised: Any, rules: Rules) -> Verdicts:
     texts, wanted = as_strings(phones), as_strings(promised)
     answer = np.full(len(texts), Verdict.OPEN, np.int8)
     for kind in ("mobile", "fixed"):
-        rows = np.flatnonzero(pc.equal(wanted, kind).to_numpy(zero_copy_only=False))
+        rows = np.flatnonzero(mask(pc.equal(wanted, kind)))
         if len(rows):
             owner, heads = _heads(texts.take(pa.array(rows)))
             answer[rows] = _greatest(owner, _kind_verdicts(heads, kind, rules.phone), len(rows))
@@ -178,7 +178,8 @@ def _heads(texts: pa.Array, *, landlines: bool = False) -> tuple[Ints, Ints]:
     rows = np.flatnonzero((lengths > 0) & (lengths != 13) if landlines else lengths > 0)
     some = texts.take(pa.array(rows)) if len(rows) < len(texts) else texts
     if (lengths > 13).any():
-        rows, some = _single(rows, some)
+        places, some = several(some)
+        rows = rows[places]
     offsets, data = buffers(some)
     size = np.diff(offsets)
     heads = np.zeros(len(size), np.int64)
@@ -299,21 +300,14 @@ def address_and_name_batch(
     """
     texts, first, last = as_strings(emails), as_strings(given), as_strings(family)
     asked = np.flatnonzero(_filled(texts) & _filled(first) & _filled(last))
-    owner, single = _single(asked, texts.take(pa.array(asked)))
+    places, single = several(texts.take(pa.array(asked)))
+    owner = asked[places]
     first, last = first.take(pa.array(owner)), last.take(pa.array(owner))
     said = np.full(len(owner), Verdict.OPEN, np.int8)
     said[_contradicting(single, first, last, rules)] = Verdict.CONTRADICTS
     if agreements:
         said[_agreeing(single, first, last)] = Verdict.AGREES
     return _greatest(owner, said, len(texts))
-
-
-def _single(rows: Ints, cells: pa.Array) -> tuple[Ints, pa.Array]:
-    """Return the single values of cells joined by ``;``, and the row of each."""
-    lists = pc.split_pattern(cells, ";")
-    return rows[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)], pc.list_flatten(
-        lists
-    )
 
 
 def _agreeing(emails: pa.Array, first: pa.Array, last: pa.Array) -> Mask:

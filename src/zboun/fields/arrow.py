@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import as_strings, empties
+from zboun.arrays import Mask, as_strings, empties, mask
 from zboun.fields.text import DASHES, INVISIBLE, SPACES, ascii_digits, strip_marks
 from zboun.model import Outcome, Value
 
@@ -59,6 +59,15 @@ def without_marks(texts: pa.Array) -> pa.Array:
         return texts
     mended = [ascii_digits(strip_marks(text)) for text in texts.filter(marked).to_pylist()]
     return pc.replace_with_mask(texts, marked, pa.array(mended, pa.string()))
+
+
+def matching(texts: pa.Array, pattern: str) -> Mask:
+    """Say which texts hold what a regular expression describes.
+
+    >>> matching(pa.array(["0550", "NRP"]), "^[0-9]+$").tolist()
+    [True, False]
+    """
+    return mask(pc.match_substring_regex(texts, pattern))
 
 
 @contextmanager
@@ -102,13 +111,10 @@ def translated(data: Bytes, table: bytes) -> Bytes:
 
 def strings_of(offsets: npt.NDArray[Any], data: Bytes) -> pa.Array:
     """Return the string array of such offsets and bytes; the bytes must be UTF-8."""
-    count = len(offsets) - 1
-    pieces = [
-        None,
-        pa.py_buffer(offsets.astype(np.int32)),
-        pa.py_buffer(np.ascontiguousarray(data)),
-    ]
-    return pa.StringArray.from_buffers(count, *pieces[1:])
+    places = pa.py_buffer(offsets.astype(np.int32))
+    return pa.StringArray.from_buffers(
+        len(offsets) - 1, places, pa.py_buffer(np.ascontiguousarray(data))
+    )
 
 
 def fixed_width(letters: Bytes) -> pa.Array:
@@ -149,7 +155,7 @@ def in_stages(values: Any, stages: Sequence[Stage], rule: Callable[[str], Value]
 
 def blanks(texts: pa.Array, rows: Rows) -> tuple[Part, Rows]:
     """The stage of empty texts."""
-    blank = pc.equal(texts, "").to_numpy(zero_copy_only=False)
+    blank = mask(pc.equal(texts, ""))
     some = np.flatnonzero(blank)
     outcome = np.full(len(some), OUTCOME_CODE["empty"], np.int8)
     part = Part(rows[some], empties(len(some)), outcome, np.zeros(len(some), np.int32), ("",))

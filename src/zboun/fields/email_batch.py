@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import as_strings
+from zboun.arrays import Mask, as_strings, mask
 from zboun.fields import email, email_domain
 from zboun.fields.arrow import (
     OUTCOME_CODE,
@@ -31,47 +31,29 @@ from zboun.fields.arrow import (
     in_stages,
     others,
     strings_of,
-    translated,
 )
+from zboun.fields.byte_shape import ByteShape
 from zboun.rules import Rules
 from zboun.rules.email import EmailRules
 
-Flags = npt.NDArray[np.bool_]
-
-# Classes of bytes; what may follow what is the shape of a plain address, an @ counted apart.
-WORD, CAPITAL, JOINT, DOT, AT, OTHER, START = range(
-    7
-)  # WORD: small letters and digits; JOINT: - _ +
+# Classes of bytes: small letters and digits, capitals, what joins words (- _ +), …
+WORD, CAPITAL, JOINT, DOT, AT, OTHER, START = range(7)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ADDRESS = ByteShape.of(  # one @ is asked for apart
+    {WORD: _LETTERS + "0123456789", CAPITAL: _LETTERS.upper(), JOINT: "-_+", DOT: ".", AT: "@"},
+    {
+        START: (WORD, CAPITAL),
+        WORD: (WORD, CAPITAL, JOINT, DOT, AT),
+        CAPITAL: (WORD, CAPITAL, JOINT, DOT, AT),
+        JOINT: (WORD, CAPITAL, JOINT, DOT, AT),
+        DOT: (WORD, CAPITAL, JOINT),
+        AT: (WORD, CAPITAL),
+    },
+    OTHER,
+    START,
+)
 _REASONS = ("", "lower_case", "domain_repaired", "domain_ambiguous", "punctuation")
 _BLANKS = " \t\r\n"
-
-
-def _tables() -> tuple[bytes, bytes]:
-    """Return the class of every byte, and which pairs (class before << 3 | class) are no address.
-
-    As tables of ``bytes.translate``, which is several times as fast as indexing with an array.
-    """
-    kinds = np.full(256, OTHER, np.uint8)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    for chars, kind in ((letters + "0123456789", WORD), (letters.upper(), CAPITAL),
-                        ("-_+", JOINT), (".", DOT), ("@", AT)):  # fmt: skip
-        kinds[[ord(char) for char in chars]] = kind
-    letter = (WORD, CAPITAL)
-    allowed = {
-        START: letter,
-        WORD: (*letter, JOINT, DOT, AT),
-        CAPITAL: (*letter, JOINT, DOT, AT),
-        JOINT: (*letter, JOINT, DOT, AT),
-        DOT: (*letter, JOINT),
-        AT: letter,
-    }
-    bad = np.ones(256, np.uint8)
-    for before, afters in allowed.items():
-        bad[[before << 3 | after for after in afters]] = 0
-    return kinds.tobytes(), bad.tobytes()
-
-
-_KIND, _BAD_PAIR = _tables()
 
 
 def parse_batch(values: Any, rules: EmailRules | Rules | None = None) -> pa.Table:
@@ -103,7 +85,7 @@ def _plain(texts: pa.Array, rows: Rows, rules: EmailRules) -> tuple[Part, Rows]:
     if len(fits) < len(texts):
         texts = texts.take(pa.array(fits))
     lower = pc.ascii_lower(texts)
-    capital = pc.not_equal(lower, texts).to_numpy(zero_copy_only=False)
+    capital = mask(pc.not_equal(lower, texts))
     domains = _Domains.of(lower, shape.at[fits], rules)
     keep = np.flatnonzero(domains.usable)
     if len(keep) < len(fits):
@@ -122,21 +104,16 @@ def _plain(texts: pa.Array, rows: Rows, rules: EmailRules) -> tuple[Part, Rows]:
 class _Shape:
     """Which texts have the shape of an address, and where their @ stands."""
 
-    fits: Flags
+    fits: Mask
     at: npt.NDArray[np.int64]  # bytes before the @
 
     @classmethod
     def of(cls, offsets: Offsets, data: Bytes) -> _Shape:
-        kinds = translated(data, _KIND)
+        kinds = _ADDRESS.kinds(data)
         starts, lengths = offsets[:-1], np.diff(offsets)
         filled = lengths > 0
-        pairs = np.empty_like(kinds)
-        np.left_shift(kinds[:-1], 3, out=pairs[1:])
-        pairs[starts[filled]] = START << 3
-        np.bitwise_or(pairs, kinds, out=pairs)
-        fits = (
-            filled & (lengths <= email.MAX_ADDRESS) & ~_any(translated(pairs, _BAD_PAIR), offsets)
-        )
+        misfit = _any(_ADDRESS.misplaced(kinds, offsets), offsets)
+        fits = filled & (lengths <= email.MAX_ADDRESS) & ~misfit
         fits[filled] &= kinds[offsets[1:][filled] - 1] <= CAPITAL
         ats = np.flatnonzero(kinds == AT)
         row = np.searchsorted(offsets, ats.astype(np.int32), side="right") - 1
@@ -147,7 +124,7 @@ class _Shape:
         return cls(fits, at)
 
 
-def _any(flags: Bytes, offsets: Offsets) -> Flags:
+def _any(flags: Bytes, offsets: Offsets) -> Mask:
     """Return for each text whether any of its bytes is flagged."""
     found = np.zeros(len(offsets) - 1, np.bool_)
     places = np.flatnonzero(flags.view(np.bool_))
@@ -166,7 +143,7 @@ class _Domains:
     which: npt.NDArray[np.int64]  # of every address
     names: pa.Array  # what each distinct domain is to be
     how: npt.NDArray[np.int32]  # of every address: 0 as it is, 1 repaired, 2 ambiguous
-    usable: Flags  # of every address
+    usable: Mask  # of every address
     ends: npt.NDArray[np.int64]  # where the local part ends in ``lower``
 
     @classmethod
@@ -192,13 +169,11 @@ class _Domains:
         rows = pa.array(wrong)
         local = pc.replace_substring_regex(lower.take(rows), "@.*$", "@")
         meant = self.names.take(pa.array(self.which[keep][wrong]))
-        mask = np.zeros(len(keep), np.bool_)
-        mask[wrong] = True
-        new = pc.binary_join_element_wise(local, meant, "")
-        return pc.replace_with_mask(lower, pa.array(mask), new)
+        mended = pc.binary_join_element_wise(local, meant, "")
+        return pc.replace_with_mask(lower, pa.array(self.how[keep] > 0), mended)
 
 
-def _inside(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], size: int) -> Flags:
+def _inside(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], size: int) -> Mask:
     """Return which bytes lie in stretches that neither overlap nor touch."""
     edges = np.zeros(size + 1, np.int8)
     edges[starts] = 1

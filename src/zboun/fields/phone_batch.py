@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zboun.arrays import as_strings, empties
+from zboun.arrays import as_strings, empties, mask
 from zboun.fields import phone
 from zboun.fields import phone_plan as plan
 from zboun.fields.arrow import (
@@ -26,6 +26,7 @@ from zboun.fields.arrow import (
     Rows,
     blanks,
     in_stages,
+    matching,
     others,
 )
 from zboun.fields.phone_cell import folded_words
@@ -37,7 +38,6 @@ from zboun.fields.phone_plain import (
     SPACING,
     UNFLOATED,
     WORDS,
-    Flags,
     Plain,
     read_plain,
 )
@@ -120,8 +120,7 @@ def _unmarked(text: str) -> str:
 
 def _unfloated(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]:
     """Read whole numbers that a float column wrote: ``550123456.0``."""
-    floats = pc.match_substring_regex(texts, r"^[0-9]{7,15}\.0$").to_numpy(zero_copy_only=False)
-    some = np.flatnonzero(floats)
+    some = np.flatnonzero(matching(texts, r"^[0-9]{7,15}\.0$"))
     found = read_plain(pc.utf8_slice_codeunits(texts.take(pa.array(some)), 0, -2), rules)
     outcome = np.full(len(found.settled), OUTCOME_CODE["fixed"], np.int8)
     reason = np.full(len(outcome), UNFLOATED, np.int32)
@@ -140,9 +139,7 @@ def _too_few(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows
     if rules.old_plan:  # in which landlines had eight digits
         nothing = Part(rows[:0], empties(0), np.zeros(0, np.int8), np.zeros(0, np.int32), ("",))
         return nothing, np.arange(len(rows))
-    few = pc.match_substring_regex(texts, _FEW_DIGITS)
-    dates = pc.match_substring_regex(texts, _BLANK_DATE)
-    some = np.flatnonzero(pc.and_not(few, dates).to_numpy(zero_copy_only=False))
+    some = np.flatnonzero(matching(texts, _FEW_DIGITS) & ~matching(texts, _BLANK_DATE))
     squeezed = pc.replace_substring(texts.take(pa.array(some)), " ", "").dictionary_encode()
     why = [
         "" if plan.read(digits, False, rules) else plan.why_not(digits, False, rules)
@@ -189,7 +186,7 @@ def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Row
     that lost its 0.
     """
     amid = pc.extract_regex(_western(texts), _AMID)
-    some = np.flatnonzero(amid.is_valid().to_numpy(zero_copy_only=False))
+    some = np.flatnonzero(mask(amid.is_valid()))
     numbers = amid.field("number").take(pa.array(some))
     around = pc.binary_join_element_wise(amid.field("before"), amid.field("behind"), "\n").take(
         pa.array(some)
@@ -201,8 +198,8 @@ def _in_words(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Row
     effects = _effects(encoded.dictionary.to_pylist(), np.unique(which), rules)
     reason_of = np.array([code for code, _ in effects] or [0], np.int32)[which]
     units = [_before_unit(text, rules) for text in encoded.dictionary.to_pylist()]
-    uneven = np.array(units or [False])[which // 2] & ~_matching(numbers, _EVEN)
-    good = found.mask & (~lost | _matching(numbers, _LOST)) & (reason_of >= 0) & ~uneven
+    uneven = np.array(units or [False])[which // 2] & ~matching(numbers, _EVEN)
+    good = found.mask & (~lost | matching(numbers, _LOST)) & (reason_of >= 0) & ~uneven
     leftover = pa.array([text for _, text in effects], pa.string()).take(pa.array(which))
     form = np.maximum(found.form, SPACING)
     reason = np.where(reason_of == WORDS, WORDS, form)[good].astype(np.int32)
@@ -224,11 +221,6 @@ def _before_unit(around: str, rules: PhoneRules) -> bool:
     """Say whether a unit stands behind: it may make a sum of the last group (``_EVEN``: not)."""
     first = _FIRST_WORD.match(around.partition("\n")[2])
     return first is not None and folded_words(rules).get(fold(first[1])) == "unit"
-
-
-def _matching(texts: pa.Array, pattern: str) -> Flags:
-    found: Flags = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
-    return found
 
 
 def _effect(around: str, probe: str, rules: PhoneRules) -> tuple[int, str]:
@@ -256,10 +248,10 @@ def _in_two(texts: pa.Array, rows: Rows, rules: PhoneRules) -> tuple[Part, Rows]
     """Read two whole numbers parted by a mark or a word that always parts numbers."""
     cells = pc.replace_substring_regex(texts, _TWO, "\\1\n\\2")
     halves = pc.split_pattern(cells, "\n", max_splits=2)
-    two = np.flatnonzero(pc.equal(pc.list_value_length(halves), 2).to_numpy(zero_copy_only=False))
+    two = np.flatnonzero(mask(pc.equal(pc.list_value_length(halves), 2)))
     pairs = halves.take(pa.array(two)).flatten()
     found = read_plain(pairs, rules)
-    shown = found.mask & ((found.form != LOST_ZERO) | _matching(pairs, _LOST))
+    shown = found.mask & ((found.form != LOST_ZERO) | matching(pairs, _LOST))
     both = shown.reshape(-1, 2).all(axis=1)
     written = texts.take(pa.array(two[both]))
     part = _paired(rows[two[both]], written, found, np.flatnonzero(np.repeat(both, 2)))
@@ -282,11 +274,9 @@ def _paired(rows: Rows, texts: pa.Array, found: Plain, which: Rows) -> Part:
         pc.binary_join_element_wise(first, second, ";"),
     )
     same = pc.equal(first, second)
-    form = np.where(
-        same.to_numpy(zero_copy_only=False), np.maximum(found.form[which][0::2], SPACING), SEVERAL
-    )
+    form = np.where(mask(same), np.maximum(found.form[which][0::2], SPACING), SEVERAL)
     clean = pc.if_else(same, first, joined)
-    as_is = pc.equal(clean, texts).to_numpy(zero_copy_only=False)
+    as_is = mask(pc.equal(clean, texts))
     outcome = np.where(as_is, OUTCOME_CODE["clean"], OUTCOME_CODE["fixed"]).astype(np.int8)
     return Part(rows, clean, outcome, np.where(as_is, CLEAN, form).astype(np.int32), FORMS)
 

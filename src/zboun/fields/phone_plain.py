@@ -4,7 +4,7 @@ A cell is *plain* when its digits with their spaces, dots, dashes and brackets a
 beyond any doubt, by ``PhoneRules.range_of`` and so by libphonenumber's metadata. Whatever calls for
 a closer look (a filler, a special range, a possible date or decimal) is not plain.
 
-May import: rules, model, fields.arrow. Tests: ``tests/fields/test_phone_batch.py``.
+May import: rules, fields.arrow, fields.byte_shape. Tests: ``tests/fields/test_phone_batch.py``.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from zboun.fields.arrow import Bytes, Offsets, Rows, buffers, fixed_width, translated
+from zboun.arrays import Mask
+from zboun.fields.arrow import Bytes, Offsets, Rows, buffers, fixed_width, matching
+from zboun.fields.byte_shape import ByteShape
 from zboun.rules.phone import LEAD, PhoneRules
 
-Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 
 # Classes of bytes. A gap between digits may hold what stays weak by ``phone_tokens``.
@@ -42,17 +42,9 @@ _SHIFT = 8  # bits a counter has in the packed sums; rows of up to 255 bytes can
 _YEAR = r"[.-](?:19|20)[0-9]{2}(?:[^0-9.-]|$)"
 
 
-def _classes() -> bytes:
-    table = np.full(256, OTHER, np.uint8)
-    for chars, kind in (("0123456789", DIGIT), ("+", PLUS), (" ", SPACE), (".,", POINT),
-                        ("-_", DASH), ("(", OPEN), (")", CLOSE)):  # fmt: skip
-        table[[ord(char) for char in chars]] = kind
-    return table.tobytes()
-
-
-def _bad_pairs() -> bytes:
-    """Return which class may not follow which; a table over ``before << 4 | after``."""
-    allowed = {
+_NUMBER = ByteShape.of(
+    {DIGIT: "0123456789", PLUS: "+", SPACE: " ", POINT: ".,", DASH: "-_", OPEN: "(", CLOSE: ")"},
+    {
         START: (DIGIT, PLUS, OPEN),
         DIGIT: (DIGIT, SPACE, POINT, DASH, OPEN, CLOSE),
         PLUS: (DIGIT, OPEN),
@@ -61,15 +53,10 @@ def _bad_pairs() -> bytes:
         DASH: (DIGIT,),
         OPEN: (DIGIT, PLUS),
         CLOSE: (DIGIT, SPACE, OPEN),
-    }
-    table = np.ones(16 * 16, np.uint8)
-    for before, afters in allowed.items():
-        table[[before << 4 | after for after in afters]] = 0
-    return table.tobytes()
-
-
-_CLASS = _classes()
-_BAD_PAIR = _bad_pairs()
+    },
+    OTHER,
+    START,
+)
 _COUNTED = np.zeros(16, np.int64)
 for _kind, _field in ((DIGIT, 0), (PLUS, 1), (POINT, 2), (OPEN, 3), (CLOSE, 4), (SPACE, 5),
                       (DASH, 6)):  # fmt: skip
@@ -82,7 +69,7 @@ _BAD = 1 << (_SHIFT * 7)
 class Plain:
     """Which of the texts are one plain number, and which number."""
 
-    mask: Flags
+    mask: Mask
     form: npt.NDArray[np.int8]  # index in FORMS, of every text
     rank: npt.NDArray[np.int8]  # 0 mobile, 1 fixed, 2 service, of every text
     numbers: pa.Array  # E.164, of the settled texts
@@ -107,29 +94,29 @@ def read_plain(texts: pa.Array, rules: PhoneRules) -> Plain:
     for step in range(LEAD):
         lead = lead * 10 + digits[begin + step]
     ranks = _ranks(lead, national_length, fits, rules)
-    mask = fits & (ranks >= 0) & ~_fillers(digits, starts, shape.count, form, fits)
-    return Plain(mask, form, ranks, _numbers(digits, begin, national_length, mask))
+    plain = fits & (ranks >= 0) & ~_fillers(digits, starts, shape.count, form, fits)
+    return Plain(plain, form, ranks, _numbers(digits, begin, national_length, plain))
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What the bytes of each text are, without reading its number."""
 
-    fits: Flags  # digits and gaps as a plain number may have them
-    dated: Flags  # of these, where two marks may hold a date
-    plus: Flags
-    bare: Flags  # nothing but digits (and a plus)
-    bracketed: Flags  # a bracket within: an area code may stand behind
+    fits: Mask  # digits and gaps as a plain number may have them
+    dated: Mask  # of these, where two marks may hold a date
+    plus: Mask
+    bare: Mask  # nothing but digits (and a plus)
+    bracketed: Mask  # a bracket within: an area code may stand behind
     count: Counts  # of digits
     starts: Counts  # of each text's digits in ``digits``
     digits: npt.NDArray[np.uint8]  # values 0-9, all texts', and a margin of zeros
 
     @classmethod
     def of(cls, offsets: Offsets, data: Bytes) -> _Shape:
-        kinds = translated(data, _CLASS)
+        kinds = _NUMBER.kinds(data)
         lengths = np.diff(offsets)
         filled = lengths > 0
-        sums = _packed_sums(kinds, offsets, filled)
+        sums = _packed_sums(kinds, offsets)
         count, pluses, points, opens, closes, spaces, dashes, bad = (
             (sums >> (_SHIFT * field)) & 0xFF for field in range(_FIELDS)
         )
@@ -155,14 +142,10 @@ class _Shape:
         return cls(fits, dated, plus, (marks + opens == 0), bracketed, count, starts, digits)
 
 
-def _packed_sums(kinds: Bytes, offsets: Offsets, filled: Flags) -> Counts:
+def _packed_sums(kinds: Bytes, offsets: Offsets) -> Counts:
     """Return for each text how many bytes of each class it has, packed into one number."""
-    pairs = np.empty_like(kinds)
-    np.left_shift(kinds[:-1], 4, out=pairs[1:])
-    pairs[offsets[:-1][filled]] = START << 4
-    np.bitwise_or(pairs, kinds, out=pairs)
     weights = _COUNTED.take(kinds)
-    weights[np.flatnonzero(translated(pairs, _BAD_PAIR))] += _BAD
+    weights[np.flatnonzero(_NUMBER.misplaced(kinds, offsets))] += _BAD
     running = np.zeros(len(kinds) + 1, np.int64)
     np.cumsum(weights, out=running[1:])
     return running[offsets[1:]] - running[offsets[:-1]]
@@ -179,9 +162,7 @@ def _starts(kinds: Bytes, offsets: Offsets) -> Counts:
     return running[offsets[:-1]]
 
 
-def _like_a_decimal(
-    data: Bytes, kinds: Bytes, offsets: Offsets, asked: Flags, alone: Flags
-) -> Flags:
+def _like_a_decimal(data: Bytes, kinds: Bytes, offsets: Offsets, asked: Mask, alone: Mask) -> Mask:
     """``550123456.0``, ``550 123 456,00``: a point near the end, or alone where no 0 begins."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked)
@@ -192,7 +173,7 @@ def _like_a_decimal(
     return found
 
 
-def _ends_like_a_date(kinds: Bytes, offsets: Offsets, asked: Flags) -> Flags:
+def _ends_like_a_date(kinds: Bytes, offsets: Offsets, asked: Mask) -> Mask:
     """``… 12-03-2024``: four digits behind a mark at the end."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked & (np.diff(offsets) > 8))
@@ -208,9 +189,7 @@ def _holding_a_date(texts: pa.Array, rows: Rows) -> Rows:
     """``05.5.2012 345``: a year behind a mark, in the midst."""
     if not len(rows):
         return rows
-    dated = pc.match_substring_regex(texts.take(pa.array(rows)), _YEAR)
-    found: Rows = rows[dated.to_numpy(zero_copy_only=False)]
-    return found
+    return rows[matching(texts.take(pa.array(rows)), _YEAR)]
 
 
 def _prefix(
@@ -243,8 +222,8 @@ def _fillers(
     starts: Counts,
     count: Counts,
     form: npt.NDArray[np.int8],
-    asked: Flags,
-) -> Flags:
+    asked: Mask,
+) -> Mask:
     """Return what may be nobody's: five equal digits at the end, 23456789, a day as 20240312."""
     found = np.zeros(len(asked), np.bool_)
     rows = np.flatnonzero(asked)
@@ -262,7 +241,7 @@ def _fillers(
     return found
 
 
-def _ranks(lead: Counts, length: Counts, fits: Flags, rules: PhoneRules) -> npt.NDArray[np.int8]:
+def _ranks(lead: Counts, length: Counts, fits: Mask, rules: PhoneRules) -> npt.NDArray[np.int8]:
     """Return 0 mobile, 1 fixed, 2 service, -1 (the rule must say) of each national number.
 
     Each head that occurs is looked up once: ten rows must not pay for the whole plan.
@@ -278,9 +257,9 @@ def _ranks(lead: Counts, length: Counts, fits: Flags, rules: PhoneRules) -> npt.
     return table[heads]
 
 
-def _numbers(digits: npt.NDArray[np.uint8], begin: Counts, length: Counts, mask: Flags) -> pa.Array:
-    """Return E.164 of the masked numbers, in their order."""
-    settled = np.flatnonzero(mask)
+def _numbers(digits: npt.NDArray[np.uint8], begin: Counts, length: Counts, plain: Mask) -> pa.Array:
+    """Return E.164 of the plain numbers, in their order."""
+    settled = np.flatnonzero(plain)
     texts, rows = [], []
     for wanted in (8, 9):
         these = np.flatnonzero(length[settled] == wanted)
