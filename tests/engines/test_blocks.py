@@ -15,6 +15,7 @@ from pyarrow import parquet
 from zboun import intake, pipeline
 from zboun.columns import blocks as tables
 from zboun.columns import mapping, split
+from zboun.errors import EngineError
 from zboun.model import ReadOptions
 from zboun.partitions import Shipped, blocks, reading
 from zboun.pipeline import Settings
@@ -221,3 +222,21 @@ def test_a_line_too_wide_for_the_whole(
         assert told.sources[0].read == len(lines)
     else:
         same(plain, told)
+
+
+def test_a_block_that_cannot_be_read_again_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker dies, and its block has to be read from a file that is another by now."""
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join([HEAD, *PEOPLE]), "utf-8")
+    finish = blocks.finish
+
+    def died(begun: blocks.Begun, *given: Any) -> list[Any]:
+        file.write_text(HEAD, "utf-8")
+        begun.cells = [blocks.cells(begun.plan, index) for index in range(len(begun.cells))]
+        return finish(begun, *given)
+
+    monkeypatch.setattr(blocks, "finish", died)
+    with pytest.raises(EngineError, match=r"list\.csv was changed while it was read; run again"):
+        read(file, 1000)

@@ -33,6 +33,7 @@ from zboun import intake as intake_
 from zboun.columns import blocks as tables
 from zboun.columns.classify import Codes
 from zboun.engines.memory import release
+from zboun.errors import EngineError
 from zboun.fields import name_order
 from zboun.intake import Intake
 from zboun.model import Grid, ReadOptions, Source
@@ -87,11 +88,11 @@ def finish(
 ) -> list[Any]:
     """Return the handles of the blocks' pieces; not for a file of which nothing was decided."""
     lines = [
-        submit(codes, one, begun.decided, index, shipped, read)
+        submit(codes, begun.plan, one, begun.decided, index, shipped, read)
         for index, one in enumerate(begun.cells)
     ]
     both = list(zip(begun.cells, lines, strict=True))
-    told = [submit(figures, one, code, begun.decided) for one, code in both]
+    told = [submit(figures, begun.plan, one, code, begun.decided) for one, code in both]
     whole = submit(dated, begun.decided, *told)
     found = [
         submit(intake, begun.plan, one, code, whole, index, shipped, read)
@@ -153,15 +154,30 @@ def decided(
 
 
 def codes(
-    cells: Cells, whole: tables.Decided, index: int, shipped: Shipped, read: ReadOptions
-) -> Codes:
+    plan: Plan, cells: Cells | None, whole: tables.Decided, index: int, shipped: Shipped,
+    read: ReadOptions,
+) -> Codes:  # fmt: skip
     """Return what each line of a block is."""
-    return tables.codes(cells[0], whole, index, shipped.rules(), read)
+    return tables.codes(_there(plan, cells)[0], whole, index, shipped.rules(), read)
 
 
-def figures(cells: Cells, codes: Codes, whole: tables.Decided) -> tables.Figures:
+def _there(plan: Plan, cells: Cells | None) -> Cells:
+    """Return a block's cells; EngineError when the file is not what it was at first.
+
+    A block is read again when the worker that held it died.
+    """
+    if cells is None:
+        name = plan.file.source.name
+        raise EngineError(
+            f"{name} was changed while it was read", "run again, the file closed", "changed",
+            source=name,
+        )  # fmt: skip
+    return cells
+
+
+def figures(plan: Plan, cells: Cells | None, codes: Codes, whole: tables.Decided) -> tables.Figures:
     """Return what a block's dates say of their order."""
-    return tables.figures(cells[0], codes, whole)
+    return tables.figures(_there(plan, cells)[0], codes, whole)
 
 
 def dated(whole: tables.Decided, *parts: tables.Figures) -> tables.Decided:
@@ -170,14 +186,15 @@ def dated(whole: tables.Decided, *parts: tables.Figures) -> tables.Decided:
 
 
 def intake(
-    plan: Plan, cells: Cells, codes: Codes, whole: tables.Decided, index: int,
+    plan: Plan, cells: Cells | None, codes: Codes, whole: tables.Decided, index: int,
     shipped: Shipped, read: ReadOptions,
 ) -> Intake:  # fmt: skip
     """Return the raw records of a block, its rows counted twice."""
+    table, lines = _there(plan, cells)
     start = whole.frame.starts[index]
-    block = plan.grid(cells[0], range(start, start + cells[0].num_rows))
+    block = plan.grid(table, range(start, start + table.num_rows))
     found = tables.mapped(block, index, codes, whole, shipped.rules(), read)
-    extract = replace(plan.file.extract, read=cells[1])
+    extract = replace(plan.file.extract, read=lines)
     made = intake_.of_one(extract, [found])
     intake_.check_conservation(made)
     release()
