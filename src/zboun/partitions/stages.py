@@ -9,7 +9,6 @@ May import: all stages. Tests: ``tests/engines/test_partitions.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,23 +96,45 @@ def merge_home(
     return parts.merged(parts.slim(records).filter(pa.array(home)), across, shipped.rules(), prefer)
 
 
-def strays(records: pa.Table, home: Mask, bucket: npt.NDArray[Any], count: int) -> list[pa.Table]:
-    """Return the records of contacts that span batches, by bucket."""
-    at = np.flatnonzero(~home)
-    at = at[np.argsort(bucket[at], kind="stable")]
-    away = parts.slim(records).take(pa.array(at))
-    ends = np.searchsorted(bucket[at], np.arange(count + 1)).tolist()
-    return [away.slice(start, stop - start) for start, stop in pairwise(ends)]
+@dataclass
+class Strays:
+    """Records whose contacts span batches, sorted by bucket; ``ends`` of the buckets, from 0 on.
+
+    They are one table and not one for each bucket: a table costs some fifty kilobytes by itself.
+    """
+
+    records: pa.Table
+    ends: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, records: pa.Table, bucket: npt.NDArray[Any], count: int) -> Strays:
+        """Return the records sorted by the buckets that are given for each."""
+        order = np.argsort(bucket, kind="stable")
+        ends = np.searchsorted(bucket[order], np.arange(count + 1))
+        return cls(records.take(pa.array(order)), ends)
+
+    @property
+    def bucket(self) -> npt.NDArray[np.int64]:
+        """The bucket of each record."""
+        return np.repeat(np.arange(len(self.ends) - 1), np.diff(self.ends))
 
 
-def heaped(*cuts: list[pa.Table]) -> list[pa.Table]:
-    """Return the strays of some batches, still by bucket: a bucket then meets few parts."""
-    return [pa.concat_tables(met).combine_chunks() for met in zip(*cuts, strict=True)]
+def strays(records: pa.Table, home: Mask, bucket: npt.NDArray[Any], count: int) -> Strays:
+    """Return the records of contacts that span batches."""
+    return Strays.of(parts.slim(records).filter(pa.array(~home)), bucket[~home], count)
 
 
-def part_of(cut: list[pa.Table], index: int) -> pa.Table:
+def heaped(*cuts: Strays) -> Strays:
+    """Return the strays of some batches together: a bucket then meets few parts."""
+    records = pa.concat_tables([cut.records for cut in cuts]).unify_dictionaries().combine_chunks()
+    bucket = np.concatenate([cut.bucket for cut in cuts])
+    return Strays.of(records, bucket, len(cuts[0].ends) - 1)
+
+
+def part_of(heap: Strays, index: int) -> pa.Table:
     """Return one bucket's part."""
-    return cut[index]
+    start, stop = heap.ends[index : index + 2].tolist()
+    return heap.records.slice(start, stop - start)
 
 
 def merge_bucket(across: pa.Table, shipped: Shipped, prefer: Any, *met: pa.Table) -> pa.Table:
