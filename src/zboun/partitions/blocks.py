@@ -10,7 +10,7 @@
     dated                 how its dates are written
     intake    * blocks    raw records, their rows counted twice
     hints                 what the sheet as a whole says of its rows
-    piece     * blocks    records with the hints, in batches
+    piece     * blocks    records with the hints
 
 Where one of them finds that blocks cannot say what the whole would, it gives None, and so do those
 that follow: the file is then read by one worker.
@@ -219,11 +219,11 @@ def hints(shipped: Shipped, *parts: tuple[pa.Array, pa.Table]) -> Hints:
 
 
 def piece(block: Intake, said: Hints, rows: int) -> stages.Piece:
-    """Return a block with the hints, in batches."""
+    """Return a block with the hints."""
     raw = _ordered(block.records, said.order)
     raw = expectations.without(raw, np.arange(len(raw)), set(said.broken))
     found = replace(block, records=raw.schema.empty_table())
-    return stages.Piece(found, stages.batches_of(raw, rows))
+    return stages.Piece(found, raw, rows)
 
 
 def _ordered(raw: pa.Table, order: str) -> pa.Table:

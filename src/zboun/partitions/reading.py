@@ -104,7 +104,7 @@ def read(
     batches = _batches(pieces, found, workers)
     batches |= {
         name: stages.batches_of(table, stages.BATCH)
-        for name, table in _by_source(own.batches, names).items()
+        for name, table in _by_source([own.records], names).items()
     }
     told = _together(
         [here, *(intake_.joined([part for part, _ in of]) for of in found.values())], names

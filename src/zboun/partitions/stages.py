@@ -30,10 +30,20 @@ Mask = npt.NDArray[Any]
 
 @dataclass
 class Piece:
-    """One source, or all that the client read: what was found, and its records in batches."""
+    """One source, or all that the client read: what was found, and its records.
+
+    They are cut into batches when one is asked for: a slice that travels inside something else
+    takes all along that it was cut from.
+    """
 
     found: Intake  # without its records
-    batches: list[pa.Table]
+    records: pa.Table
+    rows: int  # of a batch
+
+    @property
+    def count(self) -> int:
+        """The number of batches."""
+        return -(-len(self.records) // self.rows)
 
 
 def read_source(source: Source, shipped: Shipped, options: ReadOptions, rows: int) -> Piece:
@@ -48,7 +58,7 @@ def piece_of(raw: Intake, rules: Rules, rows: int) -> Piece:
     """Return what was read, counted, with what each sheet says of its rows, in batches."""
     intake_.check_conservation(raw)
     records = pipeline.with_hints(raw.records, rules)
-    return Piece(replace(raw, records=records.schema.empty_table()), batches_of(records, rows))
+    return Piece(replace(raw, records=records.schema.empty_table()), records, rows)
 
 
 def batches_of(records: pa.Table, rows: int) -> list[pa.Table]:
@@ -64,12 +74,12 @@ def is_known(answer: Any) -> bool:
 
 def found_in(piece: Piece) -> tuple[Intake, int]:
     """Return what is known of a piece, and how many batches it has."""
-    return piece.found, len(piece.batches)
+    return piece.found, piece.count
 
 
 def batch_of(piece: Piece, index: int) -> pa.Table:
     """Return one batch of a piece."""
-    return piece.batches[index]
+    return piece.records.slice(index * piece.rows, piece.rows).combine_chunks()
 
 
 def normalize(batch: pa.Table, shipped: Shipped) -> pa.Table:
