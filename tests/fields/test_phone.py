@@ -8,6 +8,7 @@ import datetime
 import re
 import tomllib
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +91,12 @@ def test_every_number_is_valid_or_listed_and_no_digit_is_invented(cell: str) -> 
     assert value.clean == ";".join(number.e164 for number in value.numbers)
 
 
-@given(st.one_of(st.none(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.binary()))
+@given(
+    st.one_of(
+        *(st.none(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.binary()),
+        *(st.decimals(), st.sampled_from([10**5000, -(10**5000), Decimal("1E+5000")])),
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_total_on_any_object(cell: object) -> None:
     assert phone.parse(cell, RULES).outcome in Outcome

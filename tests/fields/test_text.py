@@ -45,7 +45,10 @@ def test_cell_text_is_total(cell: object) -> None:
         (None, ""), (pd.NA, ""), (pd.NaT, ""), ("nan", "nan"), (np.int64(5), "5"),
         (np.float64(5.0), "5"), (np.str_("x"), "x"), (Decimal("5.00"), "5"), (b"ab", "ab"),
         (datetime.datetime(2024, 3, 15), "2024-03-15"), (datetime.date(2024, 3, 15), "2024-03-15"),
-        (pd.Timestamp("2024-03-15 10:30"), "2024-03-15 10:30:00"), (True, "True"),
+        (pd.Timestamp("2024-03-15 10:30"), "2024-03-15 10:30:00"), (True, "TRUE"),
+        (np.bool_(False), "FALSE"), (2.0**53, "9007199254740992"),
+        (2.0**54, "1.8014398509481984e+16"),
+        (Decimal("NaN"), ""), (Decimal("1E+5000"), "1E+5000"), (-(10**30), "-1" + "0" * 30),
     ],
 )  # fmt: skip
 def test_cell_text(cell: object, wanted: str) -> None:

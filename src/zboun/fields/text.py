@@ -44,45 +44,56 @@ _CLEAN_MARKS = str.maketrans(
 
 
 def cell_text(cell: Any) -> str:
-    """Return a cell of any type as the text a person sees, inventing nothing.
+    """Return a cell of any type as exact text, inventing nothing; ``""`` for a missing value.
 
-    Whole numbers lose their ``.0``; missing values are ``""``; the text ``"nan"`` stays (a name).
+    Whole numbers lose their ``.0`` as long as a float tells all their digits; dates are ISO 8601;
+    the text ``"nan"`` stays (a name).
 
-    >>> cell_text(550123456.0), cell_text("Nan"), cell_text(float("nan")), cell_text(None)
-    ('550123456', 'Nan', '', '')
-    >>> cell_text(2.5), cell_text(True)
-    ('2.5', 'True')
+    >>> cell_text(550123456.0), cell_text(2.5), cell_text(2.13550123456e20)
+    ('550123456', '2.5', '2.13550123456e+20')
+    >>> cell_text("Nan"), cell_text(float("nan")), cell_text(None), cell_text(True)
+    ('Nan', '', '', 'TRUE')
+    >>> cell_text(datetime(2024, 1, 5)), cell_text(datetime(2024, 1, 5, 9, 30))
+    ('2024-01-05', '2024-01-05 09:30:00')
     """
     if type(cell) is str:
         return cell
-    if cell is None or cell is ...:
+    if isinstance(cell, float):
+        return _float_text(float(cell))
+    if cell is None or cell is ... or type(cell).__name__ in ("NAType", "NaTType"):  # of pandas
         return ""
-    if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int):
+        return str(cell) if cell.bit_length() < _MOST_BITS else hex(cell)
     if isinstance(cell, datetime):
-        if cell != cell:  # pandas.NaT is a datetime that is not equal to itself
-            return ""
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    if isinstance(cell, bool | str):
-        return str(cell)
-    if isinstance(cell, Decimal):
-        if not cell.is_finite():
-            return ""
-        return str(int(cell)) if cell == cell.to_integral_value() else str(cell)
     return _other_text(cell)
 
 
-def _other_text(cell: Any) -> str:
-    if type(cell).__name__ in ("NAType", "NaTType"):  # pandas, without importing it
+EXACT_FLOAT = 2.0**53  # above this a float no longer tells its digits
+_MOST_BITS = 10_000  # of a number that Python writes in decimals
+
+
+def _float_text(number: float) -> str:
+    if not math.isfinite(number):
         return ""
+    whole = number.is_integer() and abs(number) <= EXACT_FLOAT
+    return str(int(number)) if whole else repr(number)
+
+
+def _other_text(cell: Any) -> str:
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "replace")
+    if isinstance(cell, Decimal):
+        if not cell.is_finite():
+            return ""
+        whole = cell == cell.to_integral_value() and cell.adjusted() < 100
+        return str(int(cell)) if whole else str(cell)
     if hasattr(cell, "item") and getattr(cell, "ndim", 1) == 0:  # numpy scalars
         return cell_text(cell.item())
-    if isinstance(cell, float):
-        if not math.isfinite(cell):
-            return ""
-        return str(int(cell)) if cell.is_integer() else repr(cell)
     return str(cell)
 
 

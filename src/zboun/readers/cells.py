@@ -3,15 +3,12 @@
 A reader does not repair: text stays as written, numbers become the digits they stand for, dates
 ISO 8601. The columns of a grid are Arrow strings and never null.
 
-May import: model, readers.limits. Tests: ``tests/readers/test_read.py``.
+May import: model, fields.text, readers.limits. Tests: ``tests/readers/test_read.py``.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -19,58 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zboun.arrays import empties
+from zboun.fields.text import EXACT_FLOAT, cell_text
 from zboun.model import Doubt, Grid, named
 from zboun.readers import limits
 
 CHUNK = 50_000  # lines that are held as Python objects at one time
-_EXACT = 2.0**53  # above this a float no longer tells its digits
-
-
-def cell_text(cell: Any) -> str:
-    """Return a cell as text, inventing nothing.
-
-    >>> cell_text(550123456.0), cell_text(2.5), cell_text(2.13550123456e20)
-    ('550123456', '2.5', '2.13550123456e+20')
-    >>> cell_text(True), cell_text(None), cell_text(float("nan"))
-    ('TRUE', '', '')
-    >>> cell_text(datetime(2024, 1, 5)), cell_text(datetime(2024, 1, 5, 9, 30))
-    ('2024-01-05', '2024-01-05 09:30:00')
-    """
-    if type(cell) is str:
-        return cell
-    if type(cell) is float:
-        return _float_text(cell)
-    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace")
-    if isinstance(cell, Decimal):
-        return _decimal_text(cell)
-    if isinstance(cell, float):
-        return _float_text(float(cell))
-    if hasattr(cell, "item") and getattr(cell, "ndim", 1) == 0:  # numpy scalars
-        return cell_text(cell.item())
-    return str(cell)
-
-
-def _float_text(number: float) -> str:
-    if not math.isfinite(number):
-        return ""
-    if number.is_integer() and abs(number) <= _EXACT:
-        return str(int(number))
-    return repr(number)
-
-
-def _decimal_text(number: Decimal) -> str:
-    if not number.is_finite():
-        return ""
-    return str(int(number)) if number == number.to_integral_value() else str(number)
 
 
 def text_array(cells: Sequence[Any]) -> pa.Array:
@@ -89,7 +39,7 @@ def _texts(cells: Sequence[Any]) -> list[str]:
         cell
         if type(cell) is str
         else str(int(cell))
-        if type(cell) is float and cell.is_integer() and -_EXACT <= cell <= _EXACT
+        if type(cell) is float and cell.is_integer() and -EXACT_FLOAT <= cell <= EXACT_FLOAT
         else cell_text(cell)
         for cell in cells
     ]

@@ -3,7 +3,8 @@
 Pages are cut by one linear pattern, not by a parser that repairs: exports of accounting and
 courier sites are flat. XML entities are refused: no honest export defines any.
 
-May import: errors, model, readers.*. Tests: ``tests/readers/ugly_others.py``, ``tests/hostile/``.
+May import: errors, model, fields.text, readers.*.
+Tests: ``tests/readers/ugly_others.py``, ``tests/hostile/``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from zboun.errors import InputError
+from zboun.fields.text import cell_text
 from zboun.model import Extract, Grid, ReadOptions
 from zboun.readers import cells, limits, text_file
 from zboun.readers.blob import Blob
@@ -295,7 +297,7 @@ def _index(found: dict[str, str], default: int, bound: int) -> int:
 def _typed(text: str, kind: str) -> str:
     if kind == "Number":
         try:
-            return cells.cell_text(float(text))
+            return cell_text(float(text))
         except ValueError:
             return text
     if kind == "DateTime":

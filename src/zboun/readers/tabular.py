@@ -2,7 +2,7 @@
 
 Their column names are a certain header. Values become exact text.
 
-May import: errors, model, readers.*.
+May import: errors, model, fields.text, readers.*.
 Tests: ``tests/readers/ugly_others.py``, ``test_read.py`` beside it.
 """
 
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from zboun.arrays import empties
 from zboun.errors import InputError, UsageError
+from zboun.fields.text import cell_text
 from zboun.model import Extract, Grid, ReadOptions, Source
 from zboun.readers import cells, limits, text_file
 from zboun.readers.blob import Blob, machine_errors
@@ -45,8 +46,8 @@ def read_frame(frame: pd.DataFrame, name: str) -> Extract:
 
 def _header_text(label: Any) -> str:
     if isinstance(label, tuple):
-        return " ".join(cells.cell_text(part) for part in label).strip()
-    return cells.cell_text(label)
+        return " ".join(cell_text(part) for part in label).strip()
+    return cell_text(label)
 
 
 def _frame_column(series: pd.Series[Any]) -> pa.ChunkedArray:
@@ -130,9 +131,7 @@ def _read_json(blob: Blob, options: ReadOptions) -> Extract:
 
 def _loads(text: str) -> Any:
     """Parse JSON, numbers as exact text: ``0.550e9`` is a phone that became a number."""
-    return json.loads(
-        text, parse_float=lambda number: cells.cell_text(float(number)), parse_int=str
-    )
+    return json.loads(text, parse_float=lambda number: cell_text(float(number)), parse_int=str)
 
 
 def _json_lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
@@ -199,7 +198,7 @@ def _flat(item: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        parts = [cells.cell_text(_plain(part)) for part in value]
+        parts = [cell_text(_plain(part)) for part in value]
         return " ; ".join(part for part in parts if part)
     if isinstance(value, dict):
         inner = value.get("value")
