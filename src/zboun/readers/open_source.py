@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from zboun.errors import InputError, ZbounError
@@ -19,7 +18,7 @@ from zboun.model import Doubt, Extract, ReadOptions, Source, named
 from zboun.readers import limits
 from zboun.readers.blob import Blob, member
 from zboun.readers.discover import STDIN
-from zboun.readers.sniff import no_table, sniff, whatsapp, zip_names
+from zboun.readers.sniff import no_table, sniff, zip_names
 
 if TYPE_CHECKING:
     from zboun.rules import Rules
@@ -131,23 +130,22 @@ def _tables_beside(blob: Blob) -> list[Doubt]:
 
 def _read_chat(blob: Blob, rules: Rules | None, options: ReadOptions) -> Extract:
     """Hand a chat to its reader; one out of a zip goes through a file that only we may read."""
-    reader = whatsapp()
-    assert reader is not None
     if blob.data is None:
-        return _chat(reader, Source(blob.name, blob.path), rules, options)
+        return _chat(Source(blob.name, blob.path), rules, options)
     with tempfile.TemporaryDirectory(prefix="zboun-") as folder:
         path = Path(folder) / PurePosixPath(blob.name).name
         path.write_bytes(blob.data)
-        return _chat(reader, Source(blob.name, path), rules, options)
+        return _chat(Source(blob.name, path), rules, options)
 
 
-def _chat(reader: ModuleType, source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+def _chat(source: Source, rules: Rules | None, options: ReadOptions) -> Extract:
+    from zboun.readers import whatsapp
+
     if rules is None:
         from zboun.rules import load
 
         rules = load()
-    extract: Extract = reader.read(source, rules, options)
-    return extract
+    return whatsapp.read(source, rules, options)
 
 
 def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int) -> Extract:
@@ -177,9 +175,9 @@ def _read_zip(blob: Blob, rules: Rules | None, options: ReadOptions, depth: int)
             "the zip holds no table, address book or chat",
             "unpack it and name the files",
         )
-    reader = whatsapp()
-    assert reader is not None
-    reader.rejoin(whole)
+    from zboun.readers import whatsapp
+
+    whatsapp.rejoin(whole)
     return whole
 
 

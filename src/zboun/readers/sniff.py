@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from importlib import import_module
-from types import ModuleType
 
 from zboun.errors import InputError
 from zboun.readers.blob import Blob, machine_errors, truncated
@@ -105,19 +103,9 @@ def sniff_zip(blob: Blob) -> str:
         raise no_table(blob.name, "it is a presentation", what="a presentation")
     if "Index/Document.iwa" in inside or "index.apxl" in inside:
         raise no_table(blob.name, "it is an Apple Numbers or Pages document")
-    chat = whatsapp()
-    if chat is not None and chat.sniff_zip(names):
-        return "whatsapp_zip"
-    return "zip"
+    from zboun.readers import whatsapp  # only who meets a zip or a text pays for it
 
-
-def whatsapp() -> ModuleType | None:
-    """Return the reader of chats, or None where it is not there."""
-    try:
-        reader = import_module("zboun.readers.whatsapp")
-    except ImportError:
-        return None
-    return reader if hasattr(reader, "sniff_zip") and hasattr(reader, "sniff_text") else None
+    return "whatsapp_zip" if whatsapp.sniff_zip(names) else "zip"
 
 
 _PAGE = re.compile(r"<!doctype html|<html|<table|<head\b|<meta\b|<style\b|<tr\b", re.I)
@@ -149,10 +137,9 @@ def _sniff_text(blob: Blob, head: bytes) -> str:
     wide = utf16_without_mark(head) or head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if not wide and _is_binary(head):
         raise no_table(blob.name, "its bytes are no text")
-    chat = whatsapp()
-    if chat is not None and chat.sniff_text(text):
-        return "whatsapp"
-    return "csv"
+    from zboun.readers import whatsapp
+
+    return "whatsapp" if whatsapp.sniff_text(text) else "csv"
 
 
 def _is_binary(head: bytes) -> bool:
