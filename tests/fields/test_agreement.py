@@ -99,6 +99,8 @@ def test_a_landline_and_a_wilaya(phone: str, wilaya: str, said: Verdict) -> None
         ("nadia.benali@gmail.com", "", "Haddad", "OPEN"),
         ("nadia.benali@gmail.com;amine.haddad@gmail.com", "Amine", "Haddad", "AGREES"),
         ("kader.benali@gmail.com", "Abdelkader", "Haddad", "OPEN"),  # a short form
+        ("nadir.benali@gmail.com", "Nadia", "Haddad", "OPEN"),  # three letters alike
+        ("nassim.benali@gmail.com", "Nadia", "Haddad", "CONTRADICTS"),  # two
     ],
 )
 def test_an_address_and_a_name(email: str, given_name: str, family: str, said: str) -> None:
