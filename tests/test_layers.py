@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "arrays": set(),
     "ordering": set(),
+    "threads": set(),
     "texts": {"model"},
     "atomic": {"errors"},
     "locks": {"errors"},
@@ -37,7 +38,13 @@ ALLOWED: dict[str, set[str]] = {
     "engines": WORDS | {"rules", "normalizer", "match", "merge"},
 }
 # Text in, text out, numbers in, numbers out: they import nothing of ours.
-PURE = ("zboun.fields.text", "zboun.fields.mojibake", "zboun.arrays", "zboun.ordering")
+PURE = (
+    "zboun.fields.text",
+    "zboun.fields.mojibake",
+    "zboun.arrays",
+    "zboun.ordering",
+    "zboun.threads",
+)
 BEHIND = {
     "bearers",
     "disguise",

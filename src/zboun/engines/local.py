@@ -9,10 +9,7 @@ May import: normalizer, match, merge, model, rules. Tests: ``tests/engines/test_
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -24,9 +21,10 @@ from zboun.engines.parts import slim
 from zboun.match import Links
 from zboun.normalizer import normalize
 from zboun.rules import Rules
+from zboun.threads import each
 
 BATCH = 100_000  # rows
-MERGED = 250_000  # records of whole contacts that are merged at once
+MERGED = 125_000  # records of whole contacts that are merged at once
 BYTES = 8_000  # of work for each row of a batch: a bound of 2 GB gives batches of 250,000
 Progress = Callable[[str, int, int], None]
 
@@ -58,19 +56,13 @@ def normalize_table(
 def _normalized(
     records: pa.Table, rules: Rules, progress: Progress, rows: int
 ) -> Iterator[pa.Table]:
-    """Yield the batches in their order; never more are begun than there are cores, and one."""
-    cores = min(4, os.cpu_count() or 1)
-    begun: deque[Future[pa.Table]] = deque()
-    with ThreadPoolExecutor(max_workers=cores) as pool:
-        for end in range(rows, len(records) + rows, rows):
-            batch = records.slice(end - rows, rows)
-            begun.append(pool.submit(_one, batch, rules))
-            if len(begun) > cores:
-                yield begun.popleft().result()
-                progress("normalize", end - cores * rows, len(records))
-        while begun:
-            yield begun.popleft().result()
-        progress("normalize", len(records), len(records))
+    """Yield the batches in their order."""
+    done, count = 0, len(records)
+    batches = (records.slice(start, rows) for start in range(0, count, rows))
+    for batch in each(lambda batch: _one(batch, rules), batches):
+        done += len(batch)
+        progress("normalize", done, count)
+        yield batch
 
 
 def _one(batch: pa.Table, rules: Rules) -> pa.Table:
@@ -123,22 +115,31 @@ def _contact_parts(
     records: pa.Table, links: Links, rules: Rules, prefer: Mapping[str, str], rows: int
 ) -> Iterator[pa.Table]:
     related, asked = merge.across(links)
-    ends = np.cumsum(np.bincount(links.contact, minlength=len(links.ids)))  # records up to each
-    first = 0
-    while first < max(len(links.ids), 1):
-        before = int(ends[first - 1]) if first else 0
-        last = max(int(np.searchsorted(ends, before + rows, "right")), first + 1)
-        mine = np.flatnonzero((links.contact >= first) & (links.contact < last))
-        here = slice(first, last)
-        yield merge.part(
-            taken(slim(records), mine),
-            links.contact[mine] - first,
+    read = slim(records)
+
+    def part(here: slice) -> pa.Table:
+        mine = np.flatnonzero((links.contact >= here.start) & (links.contact < here.stop))
+        return merge.part(
+            taken(read, mine),
+            links.contact[mine] - here.start,
             links.ids[here],
             related[here],
             asked[here],
             rules,
             prefer,
         )
+
+    return each(part, _cuts(links, rows))
+
+
+def _cuts(links: Links, rows: int) -> Iterator[slice]:
+    """Yield the contacts in parts of so many records, or of one contact that has more."""
+    ends = np.cumsum(np.bincount(links.contact, minlength=len(links.ids)))  # records up to each
+    first = 0
+    while first < max(len(links.ids), 1):
+        before = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, before + rows, "right")), first + 1)
+        yield slice(first, last)
         first = last
 
 

@@ -19,7 +19,8 @@ from zboun.match.keys import Kind, all_keys, half_named, loose_keys, part_keys
 from zboun.match.names import NameTable, expand
 from zboun.ordering import argsort, arranged, coded
 
-LIMIT = 24  # records that are compared each with each
+LIMIT = 24  # records of one key that are compared each with each
+LOOSE = 8  # of a key that names share but for a slip: more are strangers, and it is split by place
 RARE = 6  # records of one name up to which it is rare enough to be one person's in two towns
 _SLICE = 1 << 20  # pairs that are looked at together: what is laid out for them is large
 
@@ -140,7 +141,7 @@ def _loose_pairs(
     such names together, and no pair of it could be believed.
     """
     groups = Groups.of(key, owner)
-    hot = groups.sizes > (LIMIT // 2 if kind is Kind.PART else LIMIT)
+    hot = groups.sizes > (LOOSE // 2 if kind is Kind.PART else LOOSE)
     a, b = groups.pairs(~hot)
     if hot.any():
         c, d, left = _split_by_place(kind, groups, hot, facts, table)
@@ -197,7 +198,7 @@ def _split_by_place(
         asked = among(finer, distinct(finer[asks]))
         some, finer = some[asked], finer[asked]
     split = Groups.of(finer, owner[some])
-    few = split.sizes <= LIMIT
+    few = split.sizes <= LOOSE
     a, b = split.pairs(few)
     return a, b, rows - int(split.sizes[few].sum())
 
