@@ -41,6 +41,28 @@ def test_header_below_titles_and_a_tail() -> None:
     ]  # fmt: skip
 
 
+def test_a_printed_register_has_its_title_header_and_total_on_every_page() -> None:
+    head = ["Date", "Client", "Contact", "Lieu", "Total DA"]
+    table = one(
+        [
+            ["Registre des commandes - Boutique Yasmine", "Page 1", "", "", ""],
+            head,
+            ["01/02/2025", AMINE, "0550112233", "Blida", "4 500,00"],
+            ["02/02/2025", SARA, "0661445566", "El Eulma", "3 200,00"],
+            ["", "", "", "Sous-total", "7 700,00"],
+            ["Registre des commandes - Boutique Yasmine", "Page 2", "", "", ""],
+            head,
+            ["03/02/2025", KARIM, "0699102030", "Bab Ezzouar", "1 250,00"],
+            ["", "", "", "Total général", "8 950,00"],
+        ]
+    )
+    assert column(table, "row") == [3, 4, 8]
+    assert column(table, "phone_raw") == ["0550112233", "0661445566", "0699102030"]
+    assert reasons(table) == [
+        (1, "title"), (2, "header"), (5, "total"), (6, "title"), (7, "header"), (9, "total"),
+    ]  # fmt: skip
+
+
 def test_columns_of_ticks_are_headed_by_states() -> None:
     table = one(
         [

@@ -87,6 +87,7 @@ def _encodings() -> list[Ugly]:
 def _dialects() -> list[Ugly]:
     titled = "Liste des clients 2024\n\n" + joined(PEOPLE)
     decimals = [["Nom", "Total"], ["Ali", "12,50"], ["Sara", "100,00"], ["Zoé", "7,25"]]
+    amounts = [[who, phone, f"{n} 500,00"] for n, (who, phone, _) in enumerate(PEOPLE, 1)]
     phones = [["0550 12 34 56"], ["0661 00 11 22"], ["0770 98 76 54"]]
     names = [["Nom", "Adresse"], ["Ali", "12, rue des Frères, Oran"], ["Sara", "Cité 5, Bt 3"]]
     spaced = '1, "Ben, Ali", "0550"\n2, "Sara", "0661"\n3, "Zoé, S", "0770"\n'
@@ -104,7 +105,8 @@ def _dialects() -> list[Ugly]:
             titled,
             {1: ["Liste des clients 2024", "", ""], 2: ["", "", ""], **numbered(PEOPLE, 3)},
         ),
-        _text("decimal_comma", joined(decimals), decimals, "guessed_delimiter"),
+        _text("decimal_comma", joined(decimals), decimals),
+        _text("decimal_comma_last", joined(amounts, "\t"), amounts),
         _text("one_column", joined(phones, end="\n"), phones),
         _text(
             "one_column_headed", "Téléphone\n0550 12 34 56\n", [["Téléphone"], ["0550 12 34 56"]]

@@ -27,13 +27,12 @@ from zboun.columns.grid import codes_of, map_table, with_told
 from zboun.columns.lines import filled
 from zboun.columns.mapping import Meaning, spread_over, understand
 from zboun.columns.profile import checked
-from zboun.columns.split import SMALL, Table, first_header, like_headers, own_texts, split
+from zboun.columns.split import ABOVE, SMALL, Table, first_header, like_headers, own_texts, split
 from zboun.model import Grid, Mapped, ReadOptions
 from zboun.rules import Rules
 
 TOP = SEARCHED + 2  # lines that say what stands in the others
 TAIL = 1_000  # last lines, which say whether the columns have changed places
-ABOVE = 6  # lines above a further header, among which its titles are
 MANY = 500  # further headers: a table with more of them is read whole
 _DATES = ("first_seen", "date", "last_seen")
 

@@ -28,7 +28,8 @@ RECORD, BLANK, HEADER, TITLE, TOTAL, NOTHING, REPORT = range(7)
 REASONS = ("", "blank", "header", "title", "total", "nothing_usable", "own_report")
 
 NAMED = ("name", "given_name", "family_name", "company")
-USABLE = (*NAMED, "phone", "fax", "email", "city", "wilaya", "commune", "address")
+PLACES = ("city", "wilaya", "commune", "address")
+USABLE = (*NAMED, "phone", "fax", "email", *PLACES)
 _COUNTED = ("id",)
 
 Codes = npt.NDArray[np.int8]
@@ -46,7 +47,7 @@ def classify(cells: pa.Table, table: Table, choices: Sequence[Choice], lex: Lexi
     count = sum(there.values(), start=np.zeros(cells.num_rows, dtype=np.int16))
     codes = np.full(cells.num_rows, NOTHING, dtype=np.int8)
     codes[_identified(cells, choices, there)] = RECORD
-    suspects = _suspects(codes, cells, choices, lex)
+    suspects = _suspects(codes, cells, choices, there, lex)
     if len(table.columns) > 2:
         suspects |= (count == 1) & ~_reachable(choices, there, cells.num_rows)
     _sift(codes, cells.select([str(c) for c in table.columns]), suspects, count == 1, lex)
@@ -70,12 +71,25 @@ def _identified(cells: pa.Table, choices: Sequence[Choice], there: Filled) -> Ma
     return known
 
 
-def _suspects(codes: Codes, cells: pa.Table, choices: Sequence[Choice], lex: Lexicon) -> Mask:
-    """Return the lines that nothing identifies, or that begin like a total."""
+def _suspects(
+    codes: Codes, cells: pa.Table, choices: Sequence[Choice], there: Filled, lex: Lexicon
+) -> Mask:
+    """Return the lines that nothing identifies, or that begin like a total.
+
+    In a column of places "Sous-total" stands where nobody is named.
+    """
     suspects: Mask = codes == NOTHING
+    nameless = np.ones(len(codes), dtype=bool)
     for choice in choices:
         if choice.field in ("", *NAMED):
             suspects |= starts_like_a_total(cells.column(str(choice.index)), lex.headers)
+        if choice.field in NAMED:
+            nameless &= ~there[choice.index]
+    at = np.flatnonzero(nameless & ~suspects)
+    for choice in choices:
+        if choice.field in PLACES:
+            column = cells.column(str(choice.index)).take(pa.array(at))
+            suspects[at] |= starts_like_a_total(column, lex.headers)
     return suspects
 
 

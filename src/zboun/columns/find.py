@@ -171,6 +171,8 @@ def _lower_half(upper: Line, lower: Line, below: Score) -> bool:
 
 def _upper_half(upper: Line, above: Score, score_at: Score, lex: Lexicon) -> bool:
     """Say whether the line above holds the groups of a merged header ("Expéditeur | | Client")."""
+    if any(is_total([cell], lex.headers) for cell in upper):
+        return False  # "Registre des commandes | Page 1" is a title
     known = sum(bool(read_header(cell, lex.headers).field) for cell in upper if cell.strip())
     return not above.data and above.cells >= 2 and known >= 1 and above.cells < score_at.cells
 

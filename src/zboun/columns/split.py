@@ -9,6 +9,7 @@ Tests: ``tests/columns/test_grid.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,9 @@ from zboun.columns.lines import filled, looks_like_data, to_mask
 from zboun.fields.text import fold
 from zboun.model import Grid
 
+ABOVE = 6  # lines above a further header, among which its titles are
 SMALL = 5_000  # lines up to which every line is looked at for a further header
+_NUMBER = re.compile(r"\d+")
 WHO = frozenset(("name", "given_name", "family_name", "phone", "email"))
 
 
@@ -111,6 +114,7 @@ def _stacked(
     for nxt in further:
         if found is not None and _repeats(nxt.texts, grid, columns, found, lex):
             headers |= set(range(nxt.first, nxt.last + 1))
+            titles |= _again_above(grid, columns, nxt.first, found.first) if above else set()
             continue
         titles |= _lonely_above(grid, columns, nxt.first, start)
         tables.append(
@@ -173,7 +177,7 @@ def _told_header(grid: Grid, columns: tuple[int, ...], row: int) -> Found | None
 def _lonely_above(grid: Grid, columns: tuple[int, ...], line: int, start: int) -> set[int]:
     """Return the single-celled lines right above a further header: its titles."""
     titles: set[int] = set()
-    floor = max(start, line - 6)
+    floor = max(start, line - ABOVE)
     for at, cells in zip(
         range(line - 1, floor - 1, -1), cells_of(grid, columns, floor, line)[::-1], strict=True
     ):
@@ -182,6 +186,25 @@ def _lonely_above(grid: Grid, columns: tuple[int, ...], line: int, start: int) -
             break
         titles.add(at)
     return titles if len(columns) > 1 else set()
+
+
+def _again_above(grid: Grid, columns: tuple[int, ...], line: int, first: int) -> set[int]:
+    """Return the lines above a repeated header that stand above the first one too, numbers aside.
+
+    A printed register has its title on every page ("Registre des commandes | Page 2").
+    """
+    many = min(line, max(first, 0), ABOVE)
+    here, there = (cells_of(grid, columns, at - many, at) for at in (line, first if many else line))
+    titles: set[int] = set()
+    for step, (cells, title) in enumerate(zip(here[::-1], there[::-1], strict=True), 1):
+        if _without_numbers(cells) != _without_numbers(title):
+            break
+        titles.add(line - step)
+    return titles
+
+
+def _without_numbers(cells: Sequence[str]) -> list[str]:
+    return [_NUMBER.sub("", fold(cell)) for cell in cells]
 
 
 def _further_headers(

@@ -129,14 +129,29 @@ class _Score:
 _TYPED = re.compile(r"\s*(?:\+?[\d ()./-]{6,24}|\d+(?:[.,]\d+)?|[^\s@,;|]+@[^\s@,;|]+)\s*")
 
 
+_DECIMAL = re.compile(r"\d,\d{1,2}(?![\d,])")  # 4 500,00
+
+
 def _best(sample: Sequence[str]) -> _Score:
     scores = [_score(sample, delimiter) for delimiter in DELIMITERS]
+    if any(score.points > 0 for score in scores[:-1]) and _are_decimal(sample):
+        scores.pop()  # the comma, which is the last of them
     ranked = sorted(scores, key=lambda score: -score.points)
     first, second = ranked[0], ranked[1]
     if first.points <= 0:
         return _Score("", 1, 0.0)
     sure = second.points < 0.8 * first.points and first.even >= 0.5
     return _Score(first.delimiter, first.width, first.points, first.even, sure)
+
+
+def _are_decimal(sample: Sequence[str]) -> bool:
+    """Say whether hardly a comma stands elsewhere than in an amount (or a sentence).
+
+    >>> _are_decimal(["Leila\t4 500,00", "Karim\t980,00"]), _are_decimal(["Leila,1,7", "Ali,2,3"])
+    (True, False)
+    """
+    amounts: int = sum(map(_count(_DECIMAL), sample))
+    return amounts > 0.8 * sum(line.count(",") for line in sample)
 
 
 def _score(sample: Sequence[str], delimiter: str) -> _Score:
