@@ -20,7 +20,7 @@ from zboun.fields.status_read import Reading, Sense, read_words
 from zboun.fields.text import cell_text, strip_marks
 from zboun.model import Outcome, Step, Value
 from zboun.rules import Rules, load
-from zboun.rules.statuses import StatusRules
+from zboun.rules.statuses import Code, StatusRules
 
 LONGEST = 400  # characters of a cell that are read; what is longer is a story, not a status
 NEAR_ENOUGH = 70  # similarity 0..100 above which a hint is given
@@ -172,15 +172,24 @@ def _with_marks(plain: str, reading: Reading, rules: StatusRules) -> Reading:
         return reading
     firm = bool(reading.senses) and all(sense.how != "weak_word" for sense in reading.senses)
     marks = [c for c in plain if c in rules.marks and not (firm and c in rules.emphasis)]
-    codes = [code for mark in marks if (code := rules.marks[mark]) != UNKNOWN]
+    told = [rules.codes[s.code] for s in reading.senses if firm and not s.subject]
+    codes = [
+        code for m in marks if (code := rules.marks[m]) != UNKNOWN and _adds(code, told, rules)
+    ]
     said = {sense.code for sense in reading.senses}
     added = tuple(Sense(code, "mark") for code in dict.fromkeys(codes) if code not in said)
     return replace(reading, senses=(*reading.senses, *added)) if added else reading
 
 
+def _adds(code: str, told: Sequence[Code], rules: StatusRules) -> bool:
+    """Say whether a mark adds to what words tell: a parcel or a stop sign beside "annulé" no."""
+    refused = any(entry.stage == "inactive" for entry in told)
+    return not told or not (rules.codes[code].axis == "order" or (refused and code == "blocked"))
+
+
 def _by_typo(core: str, reading: Reading, rules: StatusRules) -> Reading | None:
     """Read a cell with one typing error, or Darija by its consonants."""
-    from zboun.fields.status_typos import by_sound, near_code, repaired
+    from zboun.fields.status_typos import by_sound, near_code, only_short, repaired
 
     code = near_code(core, rules) or ("" if reading.senses else by_sound(core, rules))
     if code:
@@ -189,6 +198,8 @@ def _by_typo(core: str, reading: Reading, rules: StatusRules) -> Reading | None:
     if words == core or reading.senses:
         return None
     again = read_words(words, rules)
+    if again.unknown and only_short(core, words, rules):
+        return None  # "chaise bureau" is no misspelt "chase"
     return Reading(tuple(Sense(s.code, "typo") for s in again.senses), denied=again.denied)
 
 

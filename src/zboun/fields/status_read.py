@@ -125,8 +125,16 @@ def _read_whole(words: Sequence[str], rules: StatusRules) -> Reading:
                   and item.stem is None)  # fmt: skip
     denial = _strongest_denial(items)
     if not denial:
-        return Reading(tuple(_sense(item) for item in items if item.code), unknown)
+        senses = tuple(_sense(item) for item in items if item.code)
+        return Reading(senses or _assent(words, unknown, rules), unknown)
     return _denied(items, denial, unknown, rules)
+
+
+def _assent(words: Sequence[str], unknown: int, rules: StatusRules) -> tuple[Sense, ...]:
+    """Return what a mere "ok" says beside days and filling words ("ok pour jeudi")."""
+    said = [word for word in words if word in rules.assent] if not unknown else []
+    known = rules.phrase(said[0]) if said else None
+    return (Sense(known.code, "weak_word"),) if known else ()
 
 
 def _paired(words: Sequence[str], denied: bool, rules: StatusRules) -> Pair | None:
@@ -179,7 +187,7 @@ def _longest(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, 
             return _Item(filler=True), size
         if phrase in rules.denials:
             return _Item(denial=rules.denials[phrase]), size
-        if phrase in rules.to_do and _to_be_done(words[at + size :], rules):
+        if phrase in rules.to_do and _to_be_done(phrase, words[at + size :], rules):
             return _Item(denial="to_do"), size
         if size == 1:
             break
@@ -190,12 +198,15 @@ def _longest(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, 
     return _word(words, at, rules)
 
 
-def _to_be_done(words: Sequence[str], rules: StatusRules) -> bool:
-    """Say whether an infinitive or the name of an action follows ("à confirmer")."""
+def _to_be_done(phrase: str, words: Sequence[str], rules: StatusRules) -> bool:
+    """Say whether an infinitive or the name of an action follows ("à confirmer").
+
+    A participle behind "a" is done ("a refusé"); "to confirm" has no ending of its own.
+    """
     word = words[0] if words else ""
     told = word.endswith(("er", "ir", "re", "tion", "aison", "ment")) or not word.isascii()
-    english = rules.stem(word) is not None and len(words) == 1
-    return (told or english) and rules.stem(articleless(word)) is not None
+    bare = phrase in rules.to_do_bare and len(words) == 1
+    return (told or bare) and rules.stem(articleless(word)) is not None
 
 
 def _word(words: Sequence[str], at: int, rules: StatusRules) -> tuple[_Item, int]:
@@ -219,6 +230,8 @@ def _alone(word: str, rules: StatusRules) -> _Item:
 def _plain(word: str, rules: StatusRules) -> _Item:
     known = rules.phrase(word)
     stem = rules.stem(word) or rules.stem(_articleless(word))
+    if known is None and stem is None and word not in rules.names:
+        known = rules.phrase(_articleless(word))  # "ومليح": and good
     subject = word in rules.subjects
     if word in rules.fillers and not (known and known.told):
         return _Item(filler=True)

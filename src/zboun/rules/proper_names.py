@@ -12,7 +12,7 @@ from zboun.rules.tables import Tables
 
 
 def proper_names(tables: Tables) -> Iterator[str]:
-    """Yield the names of wilayas, communes and people as written, and the aliases of places."""
+    """Yield the names of places and people as written, with their spellings and aliases."""
     for row in (*tables.rows("wilayas", ("code",)), *tables.rows("communes", ("code_ons",))):
         yield row["name_fr"]
         yield row["name_ar"]
@@ -21,3 +21,5 @@ def proper_names(tables: Tables) -> Iterator[str]:
             yield row["alias"]
     for row in (*tables.rows("name_given", ("name",)), *tables.rows("name_family", ("name",))):
         yield row["name"]
+        for column in ("arabic", "variants"):
+            yield from row[column].split("|")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from zboun.fields.text import APOSTROPHES, fold
 
 _SPACED = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
+_NOT = re.compile(rf"(?i)(?<=[a-z])n[{APOSTROPHES}]t\b")  # "didn't"
 _COUNTING = re.compile(r"[^\W\d]\d")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _COUNTED = re.compile(r"([^\W\d]+)(\d{1,2})")
@@ -27,7 +28,9 @@ def status_key(text: str, counters: frozenset[str] = frozenset()) -> str:
     >>> status_key("NRP3", frozenset({"nrp"})), status_key("mli7", frozenset({"nrp"}))
     ('nrp 3', 'mli7')
     """
-    key = _REPEATED.sub(r"\1", fold(text.translate(_SPACED)))
+    if not text.isalpha():
+        text = _NOT.sub("nt", text).translate(_SPACED)
+    key = _REPEATED.sub(r"\1", fold(text))
     if _COUNTING.search(key) is None:
         return key
     return " ".join(_uncounted(word, counters) for word in key.split())
@@ -72,7 +75,7 @@ _ARABIC_ENDINGS = (
     "ت",
 )
 _BASES = {True: ("", "a", "et"), False: ("", "ه", "ي", "ى", "ا")}  # by whether it is Latin
-_PERSONS = "يتنا"  # the first letter of an Arabic verb: who does it
+_PERSONS = "يتنا" + "ynt"  # the first letter of a spoken verb: who does it
 SHORTEST_BASE = {True: 4, False: 3}  # letters, by whether it is Latin
 
 
@@ -81,13 +84,21 @@ def bases(word: str) -> Iterator[str]:
 
     >>> "lgha" in bases("lghaha"), "بطل" in bases("بطلها"), "لغي" in bases("يلغي")
     (True, True, True)
+    >>> "3awed" in bases("n3awedlou")
+    True
     """
+    yield from _endless(word)
+    if word[0] in _PERSONS and len(word) > SHORTEST_BASE[word.isascii()]:
+        yield word[1:]
+        yield from _endless(word[1:])
+
+
+def _endless(word: str) -> Iterator[str]:
+    """Yield a word without each of the endings that it may carry."""
     latin = word.isascii()
     for ending in _LATIN_ENDINGS if latin else _ARABIC_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_BASE[latin]:
             yield from (word[: -len(ending)] + vowel for vowel in _BASES[latin])
-    if not latin and word[0] in _PERSONS and len(word) > SHORTEST_BASE[latin]:
-        yield word[1:]
 
 
 _ARABIZI = str.maketrans(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise, permutations
 from typing import Any
 
 from zboun.errors import RulesError
@@ -84,10 +84,12 @@ class StatusRules:
     pairs: tuple[Pair, ...]
     negators: frozenset[str]
     to_do: frozenset[str]
+    to_do_bare: frozenset[str]  # those of them that want no infinitive behind them
     denials: Mapping[str, str]  # phrase -> "not_yet" | "no_more" | "never"
     filler_phrases: frozenset[str]
     subjects: frozenset[str]
     fillers: frozenset[str]
+    assent: frozenset[str]  # fillers that say yes where nothing else is said
     colours: frozenset[str]
     counters: frozenset[str]
     ordinals: Mapping[str, int]
@@ -95,7 +97,8 @@ class StatusRules:
     before: frozenset[str]  # what stands behind one had not happened
     money: frozenset[str]
     asking: tuple[str, ...]
-    places_and_people: tuple[str, ...]  # as written: names that are near many a status word
+    slips: frozenset[tuple[str, str]]  # one letter, and another that is typed for it
+    places_and_people: tuple[str, ...]  # as written: names, and words, that are near a status
 
     @property
     def stages(self) -> Mapping[str, str]:
@@ -273,6 +276,7 @@ def build(tables: Tables) -> StatusRules:
         codes=codes,
         pairs=tuple(pair_of(row) for row in tables.rows("status_pairs", ("first", "second"))),
         to_do=_set(marks["negation"]["to_do"].split("|")),
+        to_do_bare=_set(marks["negation"]["to_do_bare"].split("|")),
         vocabulary=_vocabulary(words, tables.rows("status_codes", ("code",)), counters),
         stems=_stems(stems),
         marks=dict(marks["marks"]),
@@ -280,7 +284,8 @@ def build(tables: Tables) -> StatusRules:
         denials=_denials(marks["negation"]),
         filler_phrases=_set(marks["negation"]["filler_phrases"].split("|")),
         negators=_set(marks["negation"]["plain"].split()),
-        places_and_people=tuple(proper_names(tables)),
+        slips=_slips(marks["typing"]),
+        places_and_people=(*proper_names(tables), *marks["typing"]["ordinary"].split()),
         counters=counters,
         **_small_words(marks["words"]),
     )
@@ -290,6 +295,7 @@ def _small_words(words: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "subjects": _set(words["subjects"].split()),
         "fillers": _set(words["fillers"].split()),
+        "assent": _set(words["assent"].split()),
         "colours": _set(words["colours"].split()),
         "ordinals": {status_key(text): int(number) for text, number in words["ordinals"]},
         "sequence": _set(words["sequence"].split("|")),
@@ -364,6 +370,13 @@ def _denials(negation: Mapping[str, str]) -> dict[str, str]:
         for how in ("not_yet", "no_more", "never")
         for phrase in _set(negation[how].split("|"))
     }
+
+
+def _slips(typing: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of neighbours on a keyboard's rows, and of letters that sound alike."""
+    neighbours = {pair for row in typing["keyboards"].split() for pair in pairwise(row)}
+    alike = {pair for sound in typing["sounds"].split() for pair in permutations(sound, 2)}
+    return frozenset(neighbours | {(two, one) for one, two in neighbours} | alike)
 
 
 def _set(texts: Iterable[str]) -> frozenset[str]:
