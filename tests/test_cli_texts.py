@@ -160,3 +160,21 @@ def test_errors_of_ours_in_words() -> None:
         "  x",
     ]  # fmt: skip
     assert error_text.lines(errors.UsageError("something new"), french) == ["zboun: something new"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fr", "Aucun client trouvé dans prix.csv (4 lignes)."),
+        ("ar", "لم يوجد أي زبون في prix.csv (الأسطر: 4)."),
+        ("en", "No customer was found in prix.csv (4 rows)."),
+    ],
+)
+def test_a_file_that_holds_no_customer_is_named(
+    lang: str, sentence: str, said: Said, tmp_path: Path
+) -> None:
+    (tmp_path / "prix.csv").write_text("Produit;Prix\nLampe;12\nTable;40\nChaise;9\n", "utf-8")
+    (tmp_path / "clients.csv").write_text("Nom;Tel\nAli Benali;0550123456\n", "utf-8")
+    lines = said(lang, "clean", str(tmp_path), "-o", str(tmp_path / "OUT"))
+    assert [line for line in lines if line.startswith(sentence)]
+    assert not [line for line in lines if "clients.csv" in line]

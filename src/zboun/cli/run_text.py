@@ -76,6 +76,13 @@ class Talk:
             return
         for note in notes:
             print(self.say(f"note.{note}"), file=sys.stderr)
+        self.news(
+            [
+                ("cli.nobody_in", {"source": one["source"], "rows": one["read"]})
+                for one in result.summary.sources
+                if one["read"] and not one["records"]
+            ]
+        )
         for line in closing_lines(result, out, self.say, written):
             print(line, file=sys.stderr)
 
