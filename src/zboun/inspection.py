@@ -132,23 +132,25 @@ def _doubt_text(doubt: Doubt, say: texts.Texts) -> str:
 
 
 def _source_text(one: Seen, say: texts.Texts) -> str:
-    facts = ", ".join(
+    facts = ("، " if say.rtl else ", ").join(
         f"{say.code('fact', key)} {_fact(one.details[key])}"
         for key in _FACTS
         if one.details.get(key)
     )
     lines = [texts.printable(f"{one.source}  [{one.format}]  {facts}".rstrip())]
     for table in one.tables:
-        head = say(
-            "cli.table",
-            sheet=texts.printable(table["sheet"]) or "-",
-            header=table["header_row"] or "-",
-            records=table["records"],
-            rejected=table["rejected"],
-        )
-        lines.append(f"  {head}")
+        counts = say("cli.table", records=table["records"], rejected=table["rejected"])
+        lines.append(f"  {say.labelled(_place_text(table, say), counts)}")
         lines += [_column_text(column, say) for column in table["columns"]]
     return "\n".join(lines)
+
+
+def _place_text(table: dict[str, Any], say: texts.Texts) -> str:
+    """Return where a table stands: its sheet, where the file has sheets, and its header."""
+    row, sheet = table["header_row"], texts.printable(table["sheet"])
+    header = say("cli.header_row", row=row) if row else say("cli.no_header")
+    comma = "، " if say.rtl else ", "
+    return comma.join([say("cli.sheet", sheet=sheet), header] if sheet else [header])
 
 
 def _fact(value: Any) -> str:

@@ -154,7 +154,9 @@ def _tell_facts(extract: Extract, sheet: str, facts: xlsx_parts.SheetFacts | Non
         values = named(count=facts.errors)
         extract.doubts.append(Doubt(extract.source, sheet, "error_cells", detail, remedy, values))
     if facts.valueless:
-        detail = f"{facts.valueless} formulas have no stored value and count as empty"
+        s, verb = ("", "has") if facts.valueless == 1 else ("s", "have")
+        count = "counts" if facts.valueless == 1 else "count"
+        detail = f"{facts.valueless} formula{s} {verb} no stored value and {count} as empty"
         remedy = "open the file in Excel, save it, and read it again"
         values = named(count=facts.valueless)
         extract.doubts.append(
