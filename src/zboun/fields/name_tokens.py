@@ -23,6 +23,7 @@ _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _EMAIL = re.compile(r"^\S+@\S+$")
 _URL = re.compile(r"^(?:https?://|www\.)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}\Z")
+_OF = re.compile(f"[dD][{APOSTROPHES}]")  # d'Oran
 _TAIL_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?:[012468]|\d{2,})$")
 FAMILY_ENDINGS = ("i", "oui", "awi", "ouche", "oune", "ouz", "ane", "ache", "iche", "ي")
 _CLAN_STARTS = ("bou", "ben", "bel", "بو", "بن", "بل")  # Bouamama: a family as well
@@ -133,6 +134,8 @@ class Vocabulary:
         folded = fold(bare)
         word = folded.replace(" ", "")
         case = case_of(bare)
+        if _OF.match(bare) and (town := self._listed(word[1:])["place"]):
+            return Sort("word", case=case, place=town)
         listed = self._listed(word)
         initials = listed is _NOT_LISTED and not self.lexicon.read(word).role
         if len(word) == 1 or (initials and _INITIALS.match(token)):
