@@ -128,6 +128,10 @@ HEAD = "Nom;Tel;Ville;Date"
 KINDS: dict[str, tuple[list[str], bool]] = {
     "a plain list": ([HEAD, *PEOPLE], True),
     "the header on every page": ([HEAD, *PEOPLE[:30], HEAD, *PEOPLE[30:60], HEAD], True),
+    "a title on every page": (
+        ["Clients;Page 1;;", HEAD, *PEOPLE, "Clients;Page 2;;", HEAD, *PEOPLE, "Total;80;;"],
+        True,
+    ),
     "titles above, a total below": (["Clients;;;", ";;;", HEAD, *PEOPLE, "Total;80;;"], True),
     "no header": (PEOPLE, True),
     "a header over two lines": (["Client;Contact;;", ";Tél;Ville;Date", *PEOPLE], True),

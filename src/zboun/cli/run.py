@@ -51,18 +51,21 @@ app = typer.Typer(
 )
 
 # A verb is a module of this folder with a function of its name; the order is that of the help.
-app.command()(clean.clean)
-app.command()(inspect.inspect)
-app.command()(normalize.normalize)
-app.command()(update.update)
-app.command()(review.review)
-app.command()(undo.undo)
-app.command()(explain.explain)
-app.command()(export.export)
-app.command()(verify.verify)
-app.command()(forget.forget)
-app.command()(register.register)
-app.command()(rules.rules)
+for verb in (
+    clean.clean,
+    inspect.inspect,
+    normalize.normalize,
+    update.update,
+    review.review,
+    undo.undo,
+    explain.explain,
+    export.export,
+    verify.verify,
+    forget.forget,
+    register.register,
+    rules.rules,
+):
+    app.command()(verb)
 app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(
     config.config
 )
